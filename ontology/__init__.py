@@ -1,0 +1,1 @@
+"""What exists: kinds of things, RDF terms, shapes and the bilingual vocabulary."""

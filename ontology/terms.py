@@ -1,0 +1,49 @@
+"""RDF names: the namespace of labkg and those it is aligned with."""
+
+from __future__ import annotations
+
+from rdflib import Namespace, URIRef
+from rdflib.namespace import DefinedNamespace
+
+NIF = Namespace("http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#")
+ITSRDF = Namespace("http://www.w3.org/2005/11/its/rdf#")
+SCHEMA = Namespace("https://schema.org/")
+
+
+class KG(DefinedNamespace):
+    """The terms of ``ontology/kg.ttl``; asking for any other raises."""
+
+    _NS = Namespace("https://w3id.org/labkg/ontology#")
+    _fail = True
+
+    Publication: URIRef
+    ResearchEntity: URIRef
+    Method: URIRef
+    Benchmark: URIRef
+    Concept: URIRef
+    Venue: URIRef
+    Page: URIRef
+    Assertion: URIRef
+    Mention: URIRef
+
+    introduces: URIRef
+    uses: URIRef
+    evaluatesOn: URIRef
+    comparesWith: URIRef
+    studies: URIRef
+    mentions: URIRef
+    publishedIn: URIRef
+    versionOf: URIRef
+
+    outperforms: URIRef
+    extends: URIRef
+    partOf: URIRef
+    evaluatedOn: URIRef
+    usedFor: URIRef
+    isA: URIRef
+
+    status: URIRef
+    labelSource: URIRef
+    confidence: URIRef
+    evidence: URIRef
+    sha256: URIRef
