@@ -1,0 +1,1 @@
+"""What finds: callables that read a passage and yield the names in it."""

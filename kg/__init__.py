@@ -1,0 +1,1 @@
+"""labkg: the bilingual web pages of research labs, as a knowledge graph."""

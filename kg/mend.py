@@ -1,0 +1,104 @@
+"""Raw text -> clean text: cut marks, line wraps and left-over mark-up repaired."""
+
+from __future__ import annotations
+
+import re
+
+from kg.markup import text_of
+from kg.traced import Traced
+
+# Lab pages fold an abstract after 140 characters, in the middle of a word:
+# "motiv… (see more)ating", "ces… (voir plus) modèles".
+CUT = re.compile(r"(?:…|\.\.\.)[ \u00a0]?\((?:see more|voir plus)\)", re.IGNORECASE)
+
+_INVISIBLE = re.compile(r"[\x00\u00ad\u200b\u2060\ufeff]")
+_SPACES = re.compile(r"[ \t\n\r\f\v\u2028\u2029]{2,}|[\t\n\r\f\v\u2028\u2029]")
+_OPENER = re.compile(
+    r"\\(?:emph|text(?:bf|it|tt|sc|rm|sf|sl|up|md)?|math(?:bf|it|tt|rm|sf|cal|bb|frak)"
+    r"|underline|mbox|url|href|footnote|cite[pt]?|ref)\s*\{"
+)
+_DECLARATION = re.compile(
+    r"\{?\\(?:em|it|bf|tt|sc|rm|sf|sl|itshape|bfseries|ttfamily)\b\s*"
+)
+_ESCAPED = re.compile(r"\\([%&$#_{}])")
+_DOUBLE_OPEN, _DOUBLE_CLOSE = re.compile(r"``"), re.compile(r"''")
+# `wrapper' opens with a grave accent and closes with an apostrophe at a word's end.
+_SINGLE_OPEN = re.compile(r"`(?=\w)")
+_SINGLE_CLOSE = re.compile(r"(?<=‘)([^‘’'\n]{1,80})'(?!\w)")
+_DASH = re.compile(r"(?<!-)-{2,3}(?!-)")
+
+
+def mend(raw: str, *, html: bool = False) -> str:
+    r"""Give the text that a person reads in a slice of a raw page.
+
+    A quote of the graph equals its slice of the raw page after this function.
+
+    >>> mend("motiv… (see more)ating a \\emph{scaling}\napproach")
+    'motivating a scaling approach'
+    """
+    traced = text_of(raw) if html else Traced.of(raw)
+    return clean(traced).text
+
+
+def clean(text: Traced) -> Traced:
+    """Mend traced text: the same repairs, with the way back kept."""
+    text = text.sub(_INVISIBLE, "").sub(CUT, "")
+    if "\\" in text.text or "`" in text.text:
+        text = _without_latex(text)
+    if "}" in text.text:
+        text = text.without(_unopened(text.text))
+    return text.sub(_DASH, "–").sub(_SPACES, " ").strip()
+
+
+def _without_latex(text: Traced) -> Traced:
+    text = _without_openers(text, _OPENER)
+    text = _without_openers(text, _DECLARATION)
+    text = text.sub(_ESCAPED, lambda match: match[1])
+    if "`" in text.text:
+        text = text.sub(_DOUBLE_OPEN, "“").sub(_DOUBLE_CLOSE, "”")
+        text = text.sub(_SINGLE_OPEN, "‘")
+        text = _with_closed_singles(text)
+    return text
+
+
+def _without_openers(text: Traced, opener: re.Pattern[str]) -> Traced:
+    """Drop each command and the brace that closes it, if that is in the text."""
+    drop: set[int] = set()
+    for match in opener.finditer(text.text):
+        drop.update(range(match.start(), match.end()))
+        if "{" in match[0]:
+            close = _closing(text.text, match.end())
+            drop.update(() if close is None else (close,))
+    return text.without(drop) if drop else text
+
+
+def _unopened(text: str) -> set[int]:
+    """Find braces that nothing opens: what is left of a command cut in two."""
+    unopened: set[int] = set()
+    depth = 0
+    for i, char in enumerate(text):
+        if char == "{":
+            depth += 1
+        elif char == "}" and depth:
+            depth -= 1
+        elif char == "}":
+            unopened.add(i)
+    return unopened
+
+
+def _closing(text: str, start: int) -> int | None:
+    depth = 1
+    for i in range(start, min(len(text), start + 2000)):
+        if text[i] in "{}" and text[i - 1] != "\\":
+            depth += 1 if text[i] == "{" else -1
+            if depth == 0:
+                return i
+    return None
+
+
+def _with_closed_singles(text: Traced) -> Traced:
+    drop = [match.end() - 1 for match in _SINGLE_CLOSE.finditer(text.text)]
+    chars = list(text.text)
+    for i in drop:
+        chars[i] = "’"
+    return Traced("".join(chars), text.starts, text.ends)

@@ -1,0 +1,226 @@
+"""Bytes -> pages: decode a file, find its text lines, cut the chrome by structure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from extractors.language import detect
+from kg import markup
+from kg.mend import CUT
+from kg.traced import Traced
+from ontology.kinds import Lang
+
+# A lab page has 5 to 500 kB; what is larger is a dump or a log.
+MAX_BYTES = 10_000_000
+
+_HTML_START = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+_CHARSET = re.compile(
+    rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)|"
+    rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9_.-]+)",
+    re.IGNORECASE,
+)
+_MAGIC = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b")
+# More control characters than this share: not text. Text has none but white space.
+_MAX_CONTROL = 0.02
+_MAX_NUL = 0.2
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+# The cookie block of a lab page has nine lines; about each second one names cookies,
+# and it ends with the question about partners' videos.
+_COOKIE = re.compile(
+    r"\bcookies?\b|\btémoins?\b|privacy policy"
+    r"|politique de (?:protection|confidentialité)",
+    re.IGNORECASE,
+)
+_COOKIE_LAST = re.compile(r"\(YouTube,? etc\.?\)\s*\?\s*$", re.IGNORECASE)
+_COOKIE_REACH = 6  # lines between two that name cookies, within one block
+_COOKIE_LINES = 3  # fewer lines about cookies are an article about cookies
+_COOKIE_SHORT = 40  # a heading or button of the block, in characters
+_COOKIE_FR = re.compile(r"témoins|cookies essentiels|acceptez-vous", re.IGNORECASE)
+_FR_MARK = re.compile(r"voir plus", re.IGNORECASE)
+
+
+class PageError(ValueError):
+    """A file that cannot be read as a page; the message says why in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page that is not chrome.
+
+    ``level`` is 1 to 6 for an HTML heading; ``goes_on`` is true where HTML breaks a
+    line inside one element.
+    """
+
+    text: Traced
+    level: int = 0
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A decoded page: its raw text, and the lines that are left without chrome."""
+
+    source: str
+    raw: str
+    sha256: str
+    lang: Lang
+    form: Literal["txt", "html"]
+    lines: tuple[Line, ...]
+    framed: bool = False
+    remarks: tuple[str, ...] = ()
+
+
+def read(path: Path, source: str | None = None) -> Page:
+    """Read a ``.txt`` or ``.html`` file; raise PageError when it is no page."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise PageError(
+                f"{size / 1e6:.0f} MB is too large for a page; "
+                f"at most {MAX_BYTES / 1e6:.0f} MB are read"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise PageError(f"cannot be read: {error.strerror or error}") from error
+    html = path.suffix.lower() in (".html", ".htm", ".xhtml")
+    return parse(data, source or str(path), html=html)
+
+
+def parse(data: bytes, source: str, *, html: bool = False) -> Page:
+    """Decode the bytes of a page and find its lines.
+
+    Offsets into ``raw`` count code points after decoding, without a byte order
+    mark; line ends are kept as they are.
+    """
+    if len(data) > MAX_BYTES:
+        raise PageError(
+            f"{len(data) / 1e6:.0f} MB is too large for a page; "
+            f"at most {MAX_BYTES / 1e6:.0f} MB are read"
+        )
+    html = html or _HTML_START.match(data[:5000]) is not None
+    raw, remarks = _decode(data, html=html)
+    lines = _html_lines(raw) if html else _text_lines(raw)
+    if not any(line.text.text.strip() for line in lines):
+        raise PageError("the page has no text" if data.strip() else "the file is empty")
+    first, framed = _after_cookies(lines)
+    return Page(
+        source=source,
+        raw=raw,
+        sha256=hashlib.sha256(data).hexdigest(),
+        lang=_chrome_language(raw, lines[:first], html=html),
+        form="html" if html else "txt",
+        lines=lines[first:],
+        framed=framed,
+        remarks=remarks,
+    )
+
+
+def _decode(data: bytes, *, html: bool) -> tuple[str, tuple[str, ...]]:
+    if not data.strip():
+        raise PageError("the file is empty")
+    if data.startswith(_MAGIC):
+        raise PageError("is a binary file; a page is text or HTML")
+    raw, remarks = _decoded(data, html=html)
+    nuls = raw.count("\x00")
+    control = len(_CONTROL.findall(raw))
+    if control > _MAX_CONTROL * len(raw) or nuls > _MAX_NUL * len(raw):
+        raise PageError("is a binary file; a page is text or HTML")
+    if nuls:
+        remarks += (f"{nuls} NUL characters were left out",)
+    return raw, remarks
+
+
+def _decoded(data: bytes, *, html: bool) -> tuple[str, tuple[str, ...]]:
+    for mark, name in (
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe", "utf-16-le"),
+        (b"\xfe\xff", "utf-16-be"),
+    ):
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name, "replace"), ()
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError as error:
+        place = error.start
+    declared = _CHARSET.search(data[:4096]) if html else None
+    name = ((declared[1] or declared[2]) if declared else b"").decode(
+        "ascii", "replace"
+    )
+    if name and name.lower() not in ("utf-8", "utf8", "iso-8859-1", "latin-1"):
+        try:
+            return data.decode(name, "replace"), ()
+        except LookupError:
+            pass
+    mostly = data.decode("utf-8", "replace")
+    damaged = mostly.count("\ufffd")
+    if sum(char > "\x7f" for char in mostly) > 2 * damaged:
+        return mostly, (
+            f"byte {place} is not valid UTF-8 ({damaged} such characters replaced)",
+        )
+    return data.decode("cp1252", "replace"), ()
+
+
+def _text_lines(raw: str) -> tuple[Line, ...]:
+    return tuple(
+        Line(Traced.of(raw, match.start(), match.end()))
+        for match in re.finditer(r"[^\r\n]+|(?<=\n)(?=\r?\n)", raw)
+    )
+
+
+def _html_lines(raw: str) -> tuple[Line, ...]:
+    return tuple(
+        Line(block.text, block.level, block.goes_on) for block in markup.blocks(raw)
+    )
+
+
+def _after_cookies(lines: tuple[Line, ...]) -> tuple[int, bool]:
+    """Find the first line after the cookie block; what stands before is chrome too.
+
+    The block is told by its make: lines about cookies close together, short
+    headings among them. Announcements before it change at every crawl.
+    """
+    named = [i for i, line in enumerate(lines) if _names_cookies(line.text.text)]
+    block: list[int] = []
+    for i in named:
+        if block and i - block[-1] > _COOKIE_REACH:
+            if _is_cookie_block(lines, block):
+                break
+            block = []
+        block.append(i)
+    if not _is_cookie_block(lines, block):
+        return 0, False
+    return block[-1] + 1, True
+
+
+def _names_cookies(text: str) -> bool:
+    return not CUT.search(text) and (
+        _COOKIE.search(text) is not None or _COOKIE_LAST.search(text) is not None
+    )
+
+
+def _is_cookie_block(lines: tuple[Line, ...], block: list[int]) -> bool:
+    texts = [lines[i].text.text for i in block]
+    short = sum(len(text) <= _COOKIE_SHORT for text in texts)
+    asked = any(_COOKIE_LAST.search(text) for text in texts)
+    return len(texts) >= _COOKIE_LINES and (short > 0 or asked)
+
+
+def _chrome_language(raw: str, chrome: tuple[Line, ...], *, html: bool) -> Lang:
+    """Tell the language of a page's chrome, or of its text where it has none."""
+    declared = markup.language(raw) if html else None
+    if declared and declared[:2] in ("en", "fr"):
+        return Lang(declared[:2])
+    if chrome:
+        text = "\n".join(line.text.text for line in chrome)
+        return Lang.FR if _COOKIE_FR.search(text) else Lang.EN
+    mark = CUT.search(raw)
+    if mark:
+        return Lang.FR if _FR_MARK.search(mark[0]) else Lang.EN
+    return detect(raw[:20_000])
