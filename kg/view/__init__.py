@@ -1,0 +1,1 @@
+"""Graph -> one offline page that people can search, read and link to."""

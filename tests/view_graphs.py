@@ -1,0 +1,349 @@
+"""Synthetic graphs for the tests of the page, laid out as a build writes them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from rdflib import DCTERMS, PROV, RDF, SKOS, XSD, Graph, Literal, URIRef
+
+from ontology.terms import ITSRDF, KG, NIF, SCHEMA
+
+BASE = "https://w3id.org/labkg/id/"
+
+METHODS = """
+DreamerV3|; Recall to Imagine|; GFlowNets|; Proximal policy \
+optimization|Optimisation de politique proximale; Q-learning|Apprentissage Q; \
+Transformer|Transformeur; Layer normalization|Normalisation de couche; \
+Dropout|Abandon aléatoire; LoRA|Adaptation de rang faible; Thompson \
+sampling|Échantillonnage de Thompson; Langevin Monte Carlo|Monte-Carlo de Langevin; \
+Behavioral cloning|Clonage de comportement; Soft actor-critic|Acteur-critique \
+souple; Successor features|Caractéristiques du successeur; Motif|; RICE-N|; Bayesian \
+MAP|MAP bayésien; Nested MAP|MAP imbriqué; Masked language modeling|Modélisation du \
+langage masqué; Stochastic gradient descent|Descente de gradient stochastique; \
+Adam|; BERT|; GPT-4|; Llama 2|; CLIP|; Vision Transformer|Transformeur de vision; \
+Graph neural network|Réseau de neurones en graphes; Variational \
+autoencoder|Autoencodeur variationnel; Diffusion model|Modèle de diffusion; Low-rank \
+unlearning|Désapprentissage de rang faible; Temperature decoupling gambit|Gambit du \
+découplage des températures; Self-play|Auto-jeu; Mixture of experts|Mélange \
+d’experts; Random search|Recherche aléatoire; Gaussian process|Processus gaussien; \
+k-nearest neighbors|k plus proches voisins; Beam search|Recherche en faisceau; \
+Knowledge distillation|Distillation de connaissances; Batch \
+normalization|Normalisation par lots; Mamba|; S4|; Retrieval \
+augmentation|Augmentation par recherche; Chain of thought|Chaîne de pensée; OC-GFN|; \
+Model merging|Fusion de modèles
+"""
+BENCHMARKS = """
+Atari 100k|; NetHack|; POPGym|; BSuite|; Memory Maze|; DeepMind Control Suite|Suite \
+de contrôle DeepMind; ImageNet|; CIFAR-10|; GLUE|; SQuAD|; MMLU|; VCR-Wiki|; Yelp \
+reviews|Avis Yelp; TinyStories|; MuJoCo|; Procgen|; WMDP|; LIBERO|
+"""
+CONCEPTS = """
+Reinforcement learning|Apprentissage par renforcement; Deep reinforcement \
+learning|Apprentissage par renforcement profond; Imitation learning|Apprentissage \
+par imitation; Large language models|Grands modèles de langue; \
+Robustness|Robustesse; Exploration|Exploration; Diversity|Diversité; Mechanistic \
+interpretability|Interprétabilité mécaniste; Credit assignment|Attribution du \
+crédit; Long-term memory|Mémoire à long terme; World models|Modèles du monde; \
+Climate change|Changements climatiques; Negotiation|Négociation; Pareto front|Front \
+de Pareto; Preferences|Préférences; Multitask learning|Apprentissage multitâche; \
+Network sparsity|Parcimonie des réseaux; Plasticity loss|Perte de plasticité; \
+Topology|Topologie; Manifolds|Variétés; Cayley graphs|Graphes de Cayley; Group \
+theory|Théorie des groupes; Game theory|Théorie des jeux; Cooperation|Coopération; \
+Fine-tuning|Affinage; Pre-training|Préentraînement; Safety|Sécurité; Constraint \
+inference|Inférence de contraintes; Distributional reinforcement \
+learning|Apprentissage par renforcement distributionnel; Causal representation \
+learning|Apprentissage de représentations causales; Identifiability|Identifiabilité; \
+Scientific discovery|Découverte scientifique; Sampling|Échantillonnage; \
+Unlearning|Désapprentissage; Scaling|Passage à l’échelle; Vision-language \
+models|Modèles vision-langage; Non-stationarity|Non-stationnarité; Value \
+function|Fonction de valeur; Policy optimization|Optimisation de politique; \
+Intrinsic motivation|Motivation intrinsèque; Generalization|Généralisation; Sample \
+efficiency|Efficacité d’échantillonnage; Explainability|Explicabilité; \
+Fairness|Équité; Privacy|Confidentialité; Drug discovery|Découverte de médicaments; \
+Protein folding|Repliement des protéines; Attention|Attention; Continual \
+learning|Apprentissage continu; Meta-learning|Méta-apprentissage; Federated \
+learning|Apprentissage fédéré; Active learning|Apprentissage actif; Self-supervised \
+learning|Apprentissage autosupervisé; Optimal transport|Transport optimal; Regret \
+bounds|Bornes de regret
+"""
+VENUES = """
+International Conference on Learning Representations|Conférence internationale sur \
+les représentations apprises; International Conference on Machine \
+Learning|Conférence internationale sur l’apprentissage automatique; Neural \
+Information Processing Systems|; Transactions on Machine Learning Research|
+"""
+ROLES = (
+    (KG.introduces, "We introduce {0}, a method that {1}."),
+    (KG.evaluatesOn, "We evaluate our approach on {0}, which {1}."),
+    (KG.comparesWith, "Our agent is compared with {0}, a baseline that {1}."),
+    (KG.uses, "The training loop builds on {0}, which {1}."),
+    (KG.studies, "Progress in {0} shows how a system {1}."),
+    (KG.mentions, "Recent work on {0} suggests that a model {1}."),
+)
+ENDINGS = (
+    "adapts to tasks it has never seen",
+    "keeps its memory over ten thousand steps",
+    "scales with the number of parameters",
+    "remains accurate under distribution shift",
+    "needs a tenth of the interactions",
+    "finds diverse and high-reward objects",
+)
+TITLES = (
+    "Mastering {0} with {1}",
+    "On the limits of {1} for {0}",
+    "{1} unlocks scaling in {0}",
+    "Rethinking {0}: lessons from {1}",
+    "A simple recipe for {0} via {1}",
+    "How {1} alters {0}",
+)
+
+
+def _pairs(table: str) -> list[tuple[str, str]]:
+    rows = (row.strip().partition("|") for row in table.strip().split(";"))
+    return [(english, french) for english, _, french in rows]
+
+
+@dataclass
+class Maker:
+    """Adds things to a pair of graphs, in the layout that a build writes."""
+
+    facts: Graph = field(default_factory=Graph)
+    evidence: Graph = field(default_factory=Graph)
+    _serial: int = 0
+
+    def thing(
+        self, kind: str, slug: str, english: str = "", french: str = "", *alt: str
+    ) -> URIRef:
+        """Add a method, benchmark, concept or venue with its names."""
+        iri = URIRef(f"{BASE}{kind.lower()}/{slug}")
+        self.facts.add((iri, RDF.type, KG[kind]))
+        extra = SCHEMA.Periodical if kind == "Venue" else SKOS.Concept
+        self.facts.add((iri, RDF.type, extra))
+        for name, lang in ((english, "en"), (french, "fr")):
+            if name:
+                self.facts.add((iri, SKOS.prefLabel, Literal(name, lang=lang)))
+        for name in alt:
+            self.facts.add((iri, SKOS.altLabel, Literal(name, lang="en")))
+        return iri
+
+    def person(self, slug: str, name: str) -> URIRef:
+        """Add an author."""
+        iri = URIRef(f"{BASE}person/{slug}")
+        self.facts.add((iri, RDF.type, SCHEMA.Person))
+        self.facts.add((iri, SCHEMA.name, Literal(name)))
+        return iri
+
+    def page(self, number: int, lang: str) -> URIRef:
+        """Add a source page."""
+        iri = URIRef(f"{BASE}page/{number:08x}")
+        self.facts.add((iri, RDF.type, KG.Page))
+        self.facts.add((iri, RDF.type, PROV.Entity))
+        source = Literal(f"seeds/{number:03}.txt")
+        self.facts.add((iri, DCTERMS.source, source))
+        self.facts.add((iri, DCTERMS.language, Literal(lang)))
+        self.facts.add((iri, KG.sha256, Literal(f"{number:064x}")))
+        return iri
+
+    def publication(
+        self, slug: str, page: URIRef, *, title: str = "", abstract: str = ""
+    ) -> URIRef:
+        """Add a publication found on a page."""
+        iri = URIRef(f"{BASE}publication/{slug}")
+        self.facts.add((iri, RDF.type, KG.Publication))
+        self.facts.add((iri, RDF.type, SCHEMA.ScholarlyArticle))
+        self.facts.add((iri, PROV.wasDerivedFrom, page))
+        self.facts.add((iri, SCHEMA.inLanguage, Literal("en")))
+        for term, text in ((SCHEMA.name, title), (SCHEMA.abstract, abstract)):
+            if text:
+                self.facts.add((iri, term, Literal(text, lang="en")))
+        return iri
+
+    def say(
+        self,
+        subject: URIRef,
+        predicate: URIRef,
+        thing: URIRef,
+        page: URIRef,
+        *quotes: str,
+        lang: str = "en",
+    ) -> None:
+        """State a fact with the sentences that say so."""
+        self.facts.add((subject, predicate, thing))
+        self._serial += 1
+        iri = URIRef(f"{BASE}assertion/{self._serial:08x}")
+        add = self.evidence.add
+        add((iri, RDF.type, KG.Assertion))
+        add((iri, RDF.type, RDF.Statement))
+        add((iri, RDF.subject, subject))
+        add((iri, RDF.predicate, predicate))
+        add((iri, RDF.object, thing))
+        add((iri, KG.confidence, Literal(Decimal("0.9"))))
+        add((iri, PROV.wasDerivedFrom, page))
+        for quote in quotes:
+            add((iri, KG.evidence, self._mention(thing, page, quote, lang)))
+
+    def _mention(self, thing: URIRef, page: URIRef, quote: str, lang: str) -> URIRef:
+        self._serial += 1
+        iri = URIRef(f"{BASE}mention/{self._serial:08x}")
+        begin = 40 * self._serial
+        add = self.evidence.add
+        add((iri, RDF.type, KG.Mention))
+        add((iri, NIF.anchorOf, Literal(quote, lang=lang)))
+        add((iri, NIF.beginIndex, Literal(begin)))
+        add((iri, NIF.endIndex, Literal(begin + len(quote))))
+        add((iri, NIF.referenceContext, page))
+        add((iri, ITSRDF.taIdentRef, thing))
+        return iri
+
+    def graphs(self) -> tuple[Graph, Graph]:
+        """Give the facts and the evidence."""
+        return self.facts, self.evidence
+
+
+def empty() -> tuple[Graph, Graph]:
+    """Make a graph of nothing."""
+    return Maker().graphs()
+
+
+def one() -> tuple[Graph, Graph]:
+    """Make a graph of one concept."""
+    maker = Maker()
+    maker.thing("Concept", "topology", "Topology", "Topologie")
+    return maker.graphs()
+
+
+def two() -> tuple[Graph, Graph]:
+    """Make a graph of two things that nothing joins."""
+    maker = Maker()
+    maker.thing("Concept", "topology", "Topology", "Topologie")
+    maker.thing("Method", "dreamerv3", "DreamerV3")
+    return maker.graphs()
+
+
+def lab(nodes: int = 150) -> tuple[Graph, Graph]:
+    """Make the graph of a lab: so many nodes, bilingual names, quotes, versions."""
+    chance = random.Random(nodes)
+    maker = Maker()
+    pages = [maker.page(n, "fr" if n % 2 else "en") for n in range(4)]
+    venues = _things(maker, "Venue", VENUES, 4)
+    people = [maker.person(f"person-{n}", name) for n, name in enumerate(_people())]
+    left = nodes - len(pages) - len(venues) - len(people)
+    works = left // 6
+    marks = _things(maker, "Benchmark", BENCHMARKS, left // 8)
+    methods = _things(maker, "Method", METHODS, left * 3 // 10)
+    count = left - works - len(marks) - len(methods)
+    concepts = _things(maker, "Concept", CONCEPTS, count)
+    made = []
+    for number in range(works):
+        topics = _topics(chance, number, works, methods, marks, concepts)
+        page = pages[number % len(pages)]
+        made.append(_work(maker, chance, number, page, topics))
+        if number % 3 == 0:
+            maker.say(made[-1], KG.publishedIn, chance.choice(venues), page, "ICLR")
+        for person in chance.sample(people, 2):
+            maker.facts.add((made[-1], SCHEMA.author, person))
+    for early, late in pairwise(concepts[:4]):
+        maker.facts.add((late, SKOS.broader, early))
+    if len(made) > 1:
+        maker.facts.add((made[0], KG.versionOf, made[1]))
+        maker.facts.add((made[1], KG.versionOf, made[0]))
+    return maker.graphs()
+
+
+def _people() -> list[str]:
+    return ["Ada Lovelace", "Émilie du Châtelet", "Alan Turing", "Sophie Germain"]
+
+
+def _things(maker: Maker, kind: str, table: str, count: int) -> list[URIRef]:
+    pairs = _pairs(table)
+    things = []
+    for number in range(count):
+        english, french = pairs[number % len(pairs)]
+        turn = number // len(pairs)
+        if turn:
+            english, french = (
+                f"{n} {turn + 1}" if n else "" for n in (english, french)
+            )
+        capitals = "".join(c for c in english if c.isupper())
+        alt = (capitals,) if 1 < len(capitals) < len(english) else ()
+        slug = english.lower().replace(" ", "-")
+        things.append(maker.thing(kind, slug, english, french, *alt))
+    return things
+
+
+def _topics(
+    chance: random.Random, number: int, works: int, *pools: list[URIRef]
+) -> list[URIRef]:
+    """Choose what a work is about: mostly its own corner of each pool."""
+    topics: list[URIRef] = []
+    for pool, share in zip(pools, (4, 2, 4), strict=True):
+        if not pool:
+            continue
+        corner = number * len(pool) // max(1, works)
+        near = [pool[(corner + step) % len(pool)] for step in range(share)]
+        topics += [*near, chance.choice(pool[: 1 + len(pool) // 8])]
+    return list(dict.fromkeys(topics))
+
+
+def _work(
+    maker: Maker, chance: random.Random, number: int, page: URIRef, topics: list[URIRef]
+) -> URIRef:
+    names = [str(maker.facts.value(topic, SKOS.prefLabel)) for topic in topics]
+    title = TITLES[number % len(TITLES)].format(names[-1], names[0])
+    said = []
+    for position, name in enumerate(names):
+        role = ROLES[(position * 5 + number) % len(ROLES)]
+        said.append((role[0], role[1].format(name, chance.choice(ENDINGS))))
+    work = maker.publication(
+        f"{number:08x}",
+        page,
+        title="" if number % 4 == 1 else title,
+        abstract=" ".join(sentence for _, sentence in said),
+    )
+    date = Literal(f"20{20 + number % 6}-0{1 + number % 9}-21", datatype=XSD.date)
+    maker.facts.add((work, SCHEMA.datePublished, date))
+    maker.facts.add((work, KG.status, Literal("poster")))
+    code = URIRef(f"https://example.org/code/{number}")
+    maker.facts.add((work, SCHEMA.codeRepository, code))
+    for topic, (predicate, sentence) in zip(topics, said, strict=True):
+        again = [f"{sentence[:-1]}, even so."] if chance.random() < 0.3 else []
+        maker.say(work, predicate, topic, page, sentence, *again)
+    return work
+
+
+SCRIPT = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>"
+HOSTILE = (
+    SCRIPT,
+    "<!--<script>",
+    "</script ><b>bold</b>",
+    "\"'`><svg onload=alert(1)>",
+    "{{ 7 * 7 }} {% include 'x' %} ${7*7} href",
+    "abc\u202egnp.exe\u202c def",
+    "line\u2028separator\u2029paragraph",
+    "long " + "x" * 9_995,
+    "🧪👩🏽‍🔬 emoji בדיקה اختبار",
+    "constructor",
+    "__proto__",
+)
+
+
+def hostile() -> tuple[Graph, Graph]:
+    """Make a graph whose every text tries to break out of its place."""
+    maker = Maker()
+    page = maker.page(0, "en")
+    source = Literal("javascript:alert(1)//" + SCRIPT)
+    maker.facts.set((page, DCTERMS.source, source))
+    work = maker.publication("0", page, title=SCRIPT, abstract=SCRIPT * 3)
+    for link in ("javascript:alert(1)", "data:text/html,x", "https://example.org/ok"):
+        maker.facts.add((work, SCHEMA.url, URIRef(link)))
+    maker.facts.add((work, KG.status, Literal(SCRIPT)))
+    maker.facts.add((work, SCHEMA.datePublished, Literal(SCRIPT)))
+    for number, name in enumerate(HOSTILE):
+        kind = ("Method", "Concept", "Benchmark")[number % 3]
+        thing = maker.thing(kind, f"hostile-{number}", name, "", f"also {name}")
+        maker.say(work, KG.uses, thing, page, f"We use {name} as is.")
+    maker.thing("Concept", "french-only", "", "Seulement en français")
+    return maker.graphs()
