@@ -1,0 +1,67 @@
+"""The prefixes that queries may use and that reports write."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DefinedNamespace, Namespace
+
+from ontology.terms import ITSRDF, KG, NIF, SCHEMA
+
+PREFIXES: Mapping[str, type[DefinedNamespace] | Namespace] = MappingProxyType(
+    {
+        "kg": KG,
+        "schema": SCHEMA,
+        "skos": SKOS,
+        "prov": PROV,
+        "dcterms": DCTERMS,
+        "nif": NIF,
+        "itsrdf": ITSRDF,
+        "owl": OWL,
+        "rdf": RDF,
+        "rdfs": RDFS,
+        "xsd": XSD,
+    }
+)
+_LOCAL = re.compile(r"[A-Za-z][\w-]*\Z", re.ASCII)
+
+
+def short(iri: str) -> str:
+    """Write an IRI with its prefix where it has one, in full where not.
+
+    >>> short("https://w3id.org/labkg/ontology#uses")
+    'kg:uses'
+    >>> short("https://example.org/uses")
+    'https://example.org/uses'
+    """
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(str(namespace))
+        if local != iri and _LOCAL.match(local):
+            return f"{prefix}:{local}"
+    return iri
+
+
+def expand(name: str) -> str | None:
+    """Return the IRI that a prefixed name stands for, None for any other text.
+
+    >>> expand("schema:name"), expand("Motif: a method")
+    ('https://schema.org/name', None)
+    """
+    prefix, colon, local = name.partition(":")
+    if not (colon and prefix in PREFIXES and _LOCAL.match(local)):
+        return None
+    return f"{PREFIXES[prefix]}{local}"
+
+
+def on_one_line(text: str) -> str:
+    r"""Join lines and drop control characters, which a terminal would obey.
+
+    >>> on_one_line("a\n b\x1b[31m")
+    'a b[31m'
+    """
+    joined = " ".join(text.split())
+    return "".join(c for c in joined if unicodedata.category(c) != "Cc")
