@@ -91,8 +91,8 @@ def _is_without_evidence(folder: Path) -> bool:
     if (folder / "evidence.ttl").exists() or not account.is_file():
         return False
     try:
-        return json.loads(account.read_text("utf-8")).get("evidence") == "none"
-    except (ValueError, AttributeError):
+        return bool(json.loads(account.read_text("utf-8"))["evidence"] == "none")
+    except (ValueError, KeyError, TypeError):
         return False
 
 

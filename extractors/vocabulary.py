@@ -1,0 +1,171 @@
+"""Match the names of vocabulary entries, whatever their number, gender and case."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from extractors import words
+from extractors.api import Hit, Passage
+from ontology import vocabulary as entries
+from ontology.kinds import Kind, Lang
+from ontology.vocabulary import Entry
+
+_HYPHENS = frozenset("-‐‑–")
+# Words of running text in either language: an acronym spelt like one of them counts
+# only beside its long form (SAC, CAR, SON … in a French headline).
+FUNCTION_WORDS = frozenset(
+    "a an and are as at be by can do for go he his in is it its may me my no not of "
+    "on or our out she so the to up us was we who au aux car ce ces cet d dans de des "
+    "deux du elle en est et eu fait il ils je la le les leur leurs lui ma mais me mes "
+    "moi mon mot ne ni non nos notre nous on ont or ou où par pas peu plus pour qu "
+    "que qui sac sa sait sans se ses si soit son sont sous sur ta te tes toi ton tous "
+    "tout tu un une vos vous aise air art bas but cas cours fin fois jour lit loi lot "
+    "main mal mer mois pari part pays point sens soin sol temps tour trois vers vie "
+    "vu".split()
+)
+# What a name found with its context words is worth, against one that needs none.
+_SURE, _BY_CONTEXT = 0.95, 0.8
+# Endings that tell two inflections of one word.
+_INFLECTIONS = frozenset({"", "s", "es", "x", "e", "'s"})
+_TURNS = (
+    *(("y", "ies"), ("al", "aux"), ("if", "ive"), ("if", "ives"), ("el", "elle")),
+    *(("el", "elles"), ("en", "enne"), ("en", "ennes"), ("rix", "rices")),
+    *(("sis", "ses"), ("eur", "euse")),
+)
+
+
+class Vocabulary:
+    """Find vocabulary names of one word and more, in either language."""
+
+    def __init__(self, vocabulary: Mapping[str, Entry] | None = None) -> None:
+        self._entries = entries.load() if vocabulary is None else vocabulary
+        self._matcher, self._names = _index(self._entries)
+
+    def __call__(self, passage: Passage) -> Iterator[Hit]:
+        """Yield a hit for each name that stands in the passage as a name."""
+        doc = words.tokens(passage.text)
+        places = [token.i for token in doc if token.text not in _HYPHENS]
+        flat = Doc(doc.vocab, words=[doc[i].text for i in places])
+        found: list[Hit] = []
+        doubtful: list[Hit] = []
+        for _, start, end in self._matcher(flat):
+            key = _key(flat[i].norm_ for i in range(start, end))
+            span = doc[places[start] : places[end - 1] + 1]
+            for id_, name, lang in self._names[key]:
+                kind = self._entries[id_].kind
+                hit = Hit(span.start_char, span.end_char, kind, _SURE, id_)
+                if not _is_written(span.text, name):
+                    continue
+                if lang != passage.lang and _is_word(name):
+                    continue
+                if self._is_doubtful(id_, span.text):
+                    doubtful.append(hit)
+                else:
+                    found.append(hit)
+        yield from found
+        yield from self._backed(doubtful, found, doc)
+
+    def _is_doubtful(self, id_: str, text: str) -> bool:
+        one_word = " " not in text and not _HYPHENS & set(text)
+        return one_word and (
+            bool(self._entries[id_].context)
+            or (text.isupper() and words.fold(text) in FUNCTION_WORDS)
+        )
+
+    def _backed(self, doubtful: list[Hit], found: list[Hit], doc: Doc) -> Iterator[Hit]:
+        """Yield doubtful hits whose text names the entry in full or its context."""
+        if not doubtful:
+            return
+        sure = {hit.entry for hit in found}
+        stems = {token.norm_ for token in doc}
+        for hit in doubtful:
+            own = {token.norm_ for token in words.tokens(doc.text[hit.start : hit.end])}
+            context = self._context(hit.entry or "")
+            if hit.entry in sure or any(
+                stem <= stems and not stem <= own for stem in context
+            ):
+                yield Hit(hit.start, hit.end, hit.kind, _BY_CONTEXT, hit.entry)
+
+    def _context(self, id_: str) -> Iterator[frozenset[str]]:
+        for word in self._entries[id_].context:
+            yield frozenset(token.norm_ for token in words.tokens(word))
+
+
+def _is_word(name: str) -> bool:
+    """Say whether a name looks like any word: "transformer" is a verb in French."""
+    return name.isalpha() and name.islower()
+
+
+def _key(norms: Iterator[str]) -> str:
+    return "\t".join(norms)
+
+
+def _index(
+    vocabulary: Mapping[str, Entry],
+) -> tuple[PhraseMatcher, Mapping[str, tuple[tuple[str, str, Lang], ...]]]:
+    nlp = words.language()
+    names: dict[str, list[tuple[str, str, Lang]]] = defaultdict(list)
+    docs: dict[str, Doc] = {}
+    for one in vocabulary.values():
+        for lang, name in one.all_names():
+            flat = [t.text for t in words.tokens(name) if t.text not in _HYPHENS]
+            doc = Doc(nlp.vocab, words=flat)
+            key = _key(token.norm_ for token in doc)
+            names[key].append((one.id, name, lang))
+            docs[key] = doc
+    matcher = PhraseMatcher(nlp.vocab, attr="NORM")
+    matcher.add("name", list(docs.values()))
+    return matcher, {key: tuple(pairs) for key, pairs in names.items()}
+
+
+def _is_written(text: str, name: str) -> bool:
+    """Say whether a text that shares a name's stems is a way to write the name."""
+    if len(name.split()) > 1 or "-" in name:
+        return not (_is_title(name) and text.islower())
+    if not _same_word(words.fold(text), words.fold(name)):
+        return False
+    if name.islower():
+        # "MAP" is not the word "map"; "ROBUSTNESS" in a heading is "robustness".
+        return not (text.isupper() and len(text) <= 5)
+    bare = text[: len(name)]
+    if bare == name and text[len(name) :] in ("", "s", "es", "'s", "’s"):
+        return True
+    return len(name) >= 5 and (text == name.upper() or text == name.capitalize())
+
+
+def _is_title(name: str) -> bool:
+    """Say whether each word of a name has a capital: "Memory Maze"."""
+    return all(
+        any(c.isupper() for c in part) for part in re.split(r"[\s-]", name) if part
+    )
+
+
+def _same_word(text: str, name: str) -> bool:
+    low, high = sorted((text, name), key=len)
+    if high.startswith(low) and high[len(low) :] in _INFLECTIONS:
+        return True
+    return any(
+        text == name[: len(name) - len(end)] + plural
+        for end, plural in _TURNS
+        if name.endswith(end)
+    )
+
+
+@cache
+def default() -> Vocabulary:
+    """Give the matcher of the vocabulary that is shipped, made once."""
+    return Vocabulary()
+
+
+def kind_of(name: str, lang: Lang) -> Kind | None:
+    """Tell the kind of a name that the vocabulary knows as a whole."""
+    for hit in default()(Passage(name, lang)):
+        if (hit.start, hit.end) == (0, len(name)):
+            return hit.kind
+    return None

@@ -1,0 +1,77 @@
+"""``kg query``: load a build, put a question, give the answer as text."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rdflib import Graph
+
+from kg import query
+from kg.errors import KGError
+from kg.output import EVIDENCE, FACTS
+
+
+def load(folder: Path) -> tuple[Graph, Graph]:
+    """Read the two graphs of a build."""
+    facts = folder / FACTS
+    if not facts.is_file():
+        raise KGError(
+            f"{folder}: holds no {FACTS}; run kg build --output {folder} first"
+        )
+    evidence = folder / EVIDENCE
+    return _parse(facts), _parse(evidence) if evidence.is_file() else Graph()
+
+
+def _parse(path: Path) -> Graph:
+    try:
+        return Graph().parse(path, format="turtle")
+    except Exception as error:  # rdflib raises many kinds for broken Turtle
+        first = str(error).strip().splitlines()[0] if str(error).strip() else "broken"
+        raise KGError(f"{path}: is not Turtle: {first}") from error
+
+
+def listing() -> Iterator[str]:
+    """Yield one named question a line: name, English title, French title."""
+    questions = query.named()
+    width = max(len(question.name) for question in questions)
+    for one in questions:
+        titles = " | ".join(one.titles[lang] for lang in sorted(one.titles))
+        yield f"{one.name:<{width}}  {titles}"
+
+
+def named(folder: Path, name: str, words: Sequence[str], form: str) -> str:
+    """Answer a named question; ``words`` are its parameters as NAME=VALUE."""
+    question = next((one for one in query.named() if one.name == name), None)
+    if question is None:
+        raise KGError(f"--name {name}: there is no such question; see kg query --list")
+    parameters = dict(question.parameters)
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not equals or key not in parameters:
+            known = ", ".join(f"{name}=…" for name in parameters) or "none"
+            raise KGError(f"{word}: is no parameter of {name}; it takes {known}")
+        parameters[key] = value
+    return _answer(folder, question.text, parameters, form)
+
+
+def text(folder: Path, words: Sequence[str], form: str) -> str:
+    """Answer a query given as text, as ``@FILE`` or on stdin as ``-``."""
+    if len(words) > 1:
+        raise KGError(f"{words[1]}: parameters go with --name")
+    asked = words[0]
+    if asked == "-":
+        asked = sys.stdin.read()
+    elif asked.startswith("@"):
+        try:
+            asked = Path(asked[1:]).read_text("utf-8")
+        except OSError as error:
+            raise KGError(f"{asked[1:]}: cannot be read: {error.strerror}") from error
+    return _answer(folder, asked, {}, form)
+
+
+def _answer(folder: Path, asked: str, parameters: dict[str, str], form: str) -> str:
+    facts, evidence = load(folder)
+    result = query.run(facts + evidence, asked, parameters=parameters)
+    return query.render(result, form)

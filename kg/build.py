@@ -1,0 +1,137 @@
+"""``kg build``: sources -> files, and what to tell the person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from kg import console, files, graph, output, pipeline, sources
+from kg.errors import KGError
+from kg.readings import ExtractorError
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+TITLE = "labkg"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What ``kg build`` is asked to do."""
+
+    sources: tuple[Path, ...]
+    output: Path
+    workers: int = 1
+    base: str = graph.DEFAULT_BASE
+    evidence: Literal["none", "full"] = "full"
+    html: bool = True
+    min_confidence: float | None = None
+    title: str | None = None
+    lang: Literal["en", "fr"] = "en"
+
+
+def run(options: Options) -> Iterator[str]:
+    """Build and write; yield the lines that say what came out and where it is."""
+    _check_base(options.base)
+    try:
+        found = sources.find(options.sources)
+    except ValueError as error:
+        raise KGError(str(error)) from error
+    if not found:
+        raise KGError(
+            f"{_listed(options.sources)}: holds no page; pages are .txt and .html files"
+        )
+    built = _built(found, options)
+    graphs = pipeline.graphs(built, base=options.base)
+    page = None
+    if options.html:
+        page = _page(graphs.facts, graphs.evidence, options.title, options.lang)
+    output.write(
+        built,
+        graphs,
+        options.output,
+        evidence=options.evidence,
+        page=page,
+        base=options.base,
+    )
+    yield from _told(built, graphs, options)
+
+
+def _check_base(base: str) -> None:
+    parts = urlsplit(base)
+    if not (parts.scheme and parts.netloc and base.endswith(("/", "#"))) or any(
+        char in base for char in ' <>"{}|\\^`'
+    ):
+        raise KGError(
+            f"--base {base}: should be an IRI such as https://example.org/id/ "
+            "that ends with / or #"
+        )
+
+
+def _built(found: tuple[sources.Source, ...], options: Options) -> pipeline.Build:
+    results = console.progress(
+        pipeline.read_pages(found, workers=options.workers),
+        total=len(found),
+        label="Reading pages",
+    )
+    least = (
+        pipeline.TRUSTED if options.min_confidence is None else options.min_confidence
+    )
+    try:
+        built = pipeline.assemble(results, min_confidence=least)
+    except ExtractorError as error:
+        raise KGError(str(error)) from error
+    for line in output.warnings(built):
+        console.remark(f"kg: {line}")
+    if not built.pages:
+        raise KGError(f"{_listed(options.sources)}: no page could be read")
+    if not any(one.predicate != "published-in" for one in built.statements):
+        raise KGError(
+            f"{_listed(options.sources)}: no entity was found in {len(built.pages)} "
+            "pages; are they about research, in French or English? "
+            "A lower --min-confidence keeps more"
+        )
+    return built
+
+
+def _listed(paths: tuple[Path, ...]) -> str:
+    return ", ".join(str(path) for path in paths)
+
+
+def _page(
+    facts: Graph, evidence: Graph, title: str | None, lang: Literal["en", "fr"]
+) -> str:
+    from kg.view.page import render
+
+    return render(facts, evidence, title=title or TITLE, lang=lang)
+
+
+def write_page(
+    facts: Graph, evidence: Graph, folder: Path, *, title: str | None, lang: str
+) -> Path:
+    """Write ``graph.html`` of a graph; give its path."""
+    path = folder / output.PAGE
+    html = _page(facts, evidence, title, "fr" if lang == "fr" else "en")
+    files.write(path, html.encode())
+    return path
+
+
+def _told(
+    built: pipeline.Build, graphs: graph.Graphs, options: Options
+) -> Iterator[str]:
+    kinds = Counter(str(one.kind) for one in built.entities)
+    counts = ", ".join(f"{kinds[kind]} {kind}s" for kind in sorted(kinds))
+    ratio = len(graphs.evidence) / max(1, len(graphs.facts))
+    yield f"{len(built.pages)} pages, {len(built.publications)} publications; {counts}"
+    yield (
+        f"{len(graphs.facts)} triples of facts, {len(graphs.evidence)} of evidence "
+        f"({ratio:.2f} for each fact)"
+    )
+    folder = options.output
+    yield f"graph: {folder / output.FACTS}"
+    if options.html:
+        yield f"page:  {folder / output.PAGE} (open it in a browser)"

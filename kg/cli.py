@@ -1,0 +1,252 @@
+"""The command line: read options, call one function, print."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from kg.errors import KGError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BASE = "https://w3id.org/labkg/id/"
+
+
+class _Commands(click.Group):
+    """Commands in the order in which one meets them; errors as one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (KGError, ValueError) as error:
+            _fail(error)
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise SystemExit(0) from None
+
+
+def _fail(error: Exception) -> NoReturn:
+    sys.stderr.write(f"kg: {error}\n")
+    raise SystemExit(1) from error
+
+
+_folder = click.option(
+    "--graph",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output"),
+    show_default=True,
+    help="Folder of a build.",
+)
+_base = click.option(
+    "--base",
+    default=None,
+    help=f"IRI under which your things get their names.  [default: {_BASE}]",
+)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="labkg", prog_name="kg")
+def main() -> None:
+    """Turn the French/English web pages of research labs into a knowledge graph."""
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output"),
+    show_default=True,
+    help="Folder that the files are written into.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=None,
+    help="Processes that read pages.  [default: 1]",
+)
+@_base
+@click.option(
+    "--evidence",
+    type=click.Choice(["none", "full"]),
+    default="full",
+    show_default=True,
+    help="Write the sentences behind each statement, or not.",
+)
+@click.option("--no-html", is_flag=True, help="Do not write the page graph.html.")
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=None,
+    help="Leave out what is less sure than this.  [default: 0.5]",
+)
+@click.option("--title", default=None, help="Title of the page.")
+def build(
+    sources: tuple[Path, ...],
+    output: Path,
+    workers: int | None,
+    base: str | None,
+    evidence: str,
+    no_html: bool,
+    min_confidence: float | None,
+    title: str | None,
+) -> None:
+    """Build a graph from SOURCES: .txt and .html files, and folders of them.
+
+    Without SOURCES, the folder seeds is read. A file kg.toml in the current folder may
+    set base, min_confidence, title, lang and workers.
+    """
+    from kg import build as run
+    from kg import config
+
+    settings = config.load(Path())
+    least = settings.min_confidence if min_confidence is None else min_confidence
+    told = run.Options(
+        sources=sources or (Path("seeds"),),
+        output=output,
+        workers=workers or settings.workers or 1,
+        base=base or settings.base or _BASE,
+        evidence="none" if evidence == "none" else "full",
+        html=not no_html,
+        min_confidence=least,
+        title=title or settings.title,
+        lang=settings.lang or "en",
+    )
+    for line in run.run(told):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@_base
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Leave out entities that are less sure than this.",
+)
+def extract(file: Iterator[bytes], base: str | None, min_confidence: float) -> None:
+    """Find entities and relations in texts: JSON lines in, JSON lines out.
+
+    Each line of FILE (or stdin) is {"id", "lang"?, "title"?, "abstract"?}.
+    """
+    from kg import config
+    from kg import extract as run
+
+    base = base or config.load(Path()).base or _BASE
+    for line in run.run(file, base=base, min_confidence=min_confidence):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("query", required=False)
+@click.argument("parameters", nargs=-1, metavar="[NAME=VALUE]...")
+@click.option("--name", help="Ask a named question instead; see --list.")
+@click.option("--list", "listing", is_flag=True, help="List the named questions.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "tsv", "xml", "ttl"]),
+    default="table",
+    show_default=True,
+    help="Form of the answer.",
+)
+@_folder
+def query(
+    query: str | None,
+    parameters: tuple[str, ...],
+    name: str | None,
+    listing: bool,
+    form: str,
+    folder: Path,
+) -> None:
+    """Ask a SPARQL 1.1 QUERY (or a file @PATH, or - for stdin), or a named question.
+
+    A named question takes its parameters as NAME=VALUE:
+    kg query --name evaluated-on benchmark=NetHack
+    """
+    from kg import ask
+
+    if listing:
+        for line in ask.listing():
+            click.echo(line)
+        return
+    words = (*((query,) if query is not None else ()), *parameters)
+    if name is None and not words:
+        raise click.UsageError("give a QUERY, or --name NAME, or --list")
+    if name is not None:
+        answer = ask.named(folder, name, words, form)
+    else:
+        answer = ask.text(folder, words, form)
+    click.echo(answer, nl=not answer.endswith("\n"))
+
+
+@main.command()
+@click.argument("thing", metavar="NAME|IRI")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "fr"]),
+    default="en",
+    show_default=True,
+    help="Language of the headings.",
+)
+@_folder
+def explain(thing: str, lang: str, folder: Path) -> None:
+    """Tell what the graph says of a thing, and the sentences behind it."""
+    from kg import ask
+    from kg.explain import explain as tell
+    from ontology.kinds import Lang
+
+    facts, evidence = ask.load(folder)
+    click.echo(tell(facts, evidence, thing, lang=Lang(lang)))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("output"))
+def validate(folder: Path) -> None:
+    """Check the graph in FOLDER against its SHACL shapes."""
+    from kg import validate as rules
+
+    found = rules.check_folder(folder)
+    click.echo(rules.report(found))
+    if found:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("output"))
+@click.option("--title", default=None, help="Title of the page.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "fr"]),
+    default=None,
+    help="Language that the page opens in.  [default: en]",
+)
+@click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
+def view(folder: Path, title: str | None, lang: str | None, show: bool) -> None:
+    """Write the interactive page of the graph in FOLDER anew."""
+    from kg import ask, config
+    from kg import build as run
+
+    settings = config.load(Path())
+    facts, evidence = ask.load(folder)
+    path = run.write_page(
+        facts,
+        evidence,
+        folder,
+        title=title or settings.title,
+        lang=lang or settings.lang or "en",
+    )
+    click.echo(path)
+    if show:
+        click.launch(str(path))

@@ -1,0 +1,287 @@
+"""Things of many texts -> entities: one for each thing, with its names by language."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from extractors import words
+from kg.readings import Thing
+from ontology import vocabulary
+from ontology.kinds import Kind, Lang
+
+_LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A thing where it was seen: the language of the text and the page."""
+
+    thing: Thing
+    lang: Lang
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A method, benchmark, concept or venue with its names; ``id`` is its slug.
+
+    ``names`` holds one preferred name per language that has one, ``also`` the others;
+    ``sources`` says where each preferred name comes from.
+    """
+
+    id: str
+    kind: Kind
+    names: Mapping[Lang, str]
+    also: Mapping[Lang, tuple[str, ...]]
+    sources: Mapping[Lang, str]
+    broader: tuple[str, ...] = ()
+    entry: str | None = None
+    form: str | None = None
+    wikidata: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """All entities by id, and which of them each thing is."""
+
+    by_id: Mapping[str, Entity]
+    _ids: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, thing: Thing, lang: Lang) -> Entity:
+        """Give the entity of a thing that was seen in a text of this language."""
+        return self.by_id[self._ids[_key(thing, lang)]]
+
+
+def slug(name: str) -> str:
+    """Make the one spelling of a name that stands in IRIs.
+
+    >>> slug("Œuvre d’Atari-2600"), slug("C++")
+    ('oeuvre-d-atari-2600', 'c-plus-plus')
+    """
+    text = words.fold(name).replace("+", " plus ").replace("#", " sharp ")
+    plain = re.sub(r"[^a-z0-9]+", "-", text).strip("-")
+    if not plain or len(plain) > _LONGEST_SLUG:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        plain = f"{plain[:_LONGEST_SLUG].rstrip('-')}-{digest}".strip("-")
+    return plain
+
+
+def resolve(seen: Iterable[Seen]) -> Entities:
+    """Merge things that a reason makes one; the order in which they come is nothing.
+
+    Reasons: the same vocabulary entry; the same long form; an acronym of which all
+    pages together spell out one long form; the same normal form, of one language
+    unless it is a proper name; the same words in title case.
+    """
+    groups: dict[str, list[Seen]] = defaultdict(list)
+    for one in seen:
+        groups[_key(one.thing, one.lang)].append(one)
+    home = {key: key for key in groups}
+    for reason in (_one_kind, _plain_words, _only_longs):
+        for key, target in reason(groups).items():
+            groups[target] += groups.pop(key)
+            home = {k: target if h == key else h for k, h in home.items()}
+    entities: dict[str, Entity] = {}
+    ids: dict[str, str] = {}
+    for key in sorted(groups):
+        entity = _entity(key, groups[key], taken=entities)
+        entities[entity.id] = entity
+        ids[key] = entity.id
+    _add_broader(entities)
+    return Entities(
+        dict(sorted(entities.items())), {key: ids[home[key]] for key in home}
+    )
+
+
+def node_id(kind: Kind, name: str) -> str:
+    """Give the id of an entity: its kind and the slug of its name."""
+    return f"{kind}/{slug(name)}"
+
+
+# --- keys --------------------------------------------------------------------------
+
+
+def _key(thing: Thing, lang: Lang) -> str:
+    if thing.entry is not None:
+        return f"entry {thing.entry}"
+    name = thing.long or thing.variants[0]
+    if is_proper(name):
+        return f"{thing.kind} proper {normal(name)}"
+    return f"{thing.kind} {lang} {normal(name)}"
+
+
+def is_proper(name: str) -> bool:
+    """Say whether a name is the same in both languages: "DreamerV3", "Memory Maze"."""
+    parts = re.findall(r"[^\W_]+", name)
+    capital = [part for part in parts if any(char.isupper() for char in part)]
+    return bool(capital) and (len(parts) == 1 or len(capital) > 1)
+
+
+def normal(name: str) -> str:
+    """Give the normal form of a name: folded; words of a longer name without endings.
+
+    A name of one word keeps its end, so that "Paris" is not "Pari".
+
+    >>> normal("State-space models") == normal("state space model")
+    True
+    >>> normal("corpus"), normal("Paris")
+    ('corpus', 'paris')
+    """
+    parts = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name))
+    if len(parts) == 1 or is_proper(name):
+        return " ".join(words.fold(part) for part in parts) or words.fold(name)
+    return " ".join(words.stem(part) for part in parts)
+
+
+def _one_kind(groups: Mapping[str, Sequence[Seen]]) -> dict[str, str]:
+    """Map a proper name met as several kinds to the kind it is met as most."""
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for key in groups:
+        rest = key.partition(" ")[2]
+        if rest.startswith("proper "):
+            kinds[rest].append(key)
+    moved: dict[str, str] = {}
+    for keys in kinds.values():
+        best = min(keys, key=lambda key: (-_weight(groups[key]), key))
+        moved.update({key: best for key in sorted(keys) if key != best})
+    return moved
+
+
+def _plain_words(groups: Mapping[str, Sequence[Seen]]) -> dict[str, str]:
+    """Map names in title case to the same words in lower case: "Large Models"."""
+    moved = {}
+    for key, group in groups.items():
+        kind, _, rest = key.partition(" ")
+        if not rest.startswith("proper ") or " " not in rest[len("proper ") :]:
+            continue
+        words_ = " ".join(words.stem(word) for word in rest.split()[1:])
+        for lang in sorted({one.lang for one in group}):
+            if f"{kind} {lang} {words_}" in groups:
+                moved[key] = f"{kind} {lang} {words_}"
+                break
+    return moved
+
+
+def _weight(group: Sequence[Seen]) -> float:
+    return round(sum(one.thing.confidence for one in group), 6)
+
+
+def _only_longs(groups: Mapping[str, Sequence[Seen]]) -> dict[str, str]:
+    """Map acronyms without a long form to the only one that any page spells out."""
+    spelled: dict[str, set[str]] = defaultdict(set)
+    for key, group in groups.items():
+        for one in group:
+            for acronym in one.thing.acronyms:
+                spelled[f"{one.thing.kind} proper {normal(acronym)}"].add(key)
+    return {
+        key: next(iter(targets))
+        for key, targets in sorted(spelled.items())
+        if key in groups and len(targets) == 1 and key not in targets
+    }
+
+
+# --- names -------------------------------------------------------------------------
+
+
+def _entity(key: str, group: Sequence[Seen], taken: Mapping[str, Entity]) -> Entity:
+    entry_id = group[0].thing.entry if key.startswith("entry ") else None
+    if entry_id is not None:
+        return _known(vocabulary.load()[entry_id], group)
+    kind = Kind(key.partition(" ")[0])
+    names = {
+        lang: _best_name([one for one in group if one.lang is lang])
+        for lang in Lang
+        if any(one.lang is lang for one in group)
+    }
+    full = names.get(Lang.EN) or names[Lang.FR]
+    id_ = node_id(kind, full)
+    if id_ in taken or id_.partition("/")[2] in vocabulary.load():
+        id_ = f"{id_}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
+    return Entity(
+        id=id_,
+        kind=kind,
+        names=names,
+        also=_others(names, _surfaces(group)),
+        sources={
+            lang: f"attested in {min(o.page for o in group if o.lang is lang)}"
+            for lang in names
+        },
+    )
+
+
+def _known(entry: vocabulary.Entry, group: Sequence[Seen]) -> Entity:
+    others = [
+        (lang, name)
+        for lang, name in entry.all_names()
+        if name != entry.names.get(lang)
+    ]
+    return Entity(
+        id=_entry_node(entry.id),
+        kind=entry.kind,
+        names=entry.names,
+        also=_others(entry.names, [*others, *_surfaces(group)]),
+        sources={
+            lang: f"labkg vocabulary: {entry.sources[lang]}" for lang in entry.names
+        },
+        broader=tuple(_entry_node(id_) for id_ in entry.broader),
+        entry=entry.id,
+        form=entry.form,
+        wikidata=entry.wikidata,
+    )
+
+
+def _entry_node(id_: str) -> str:
+    return f"{vocabulary.load()[id_].kind}/{id_}"
+
+
+def of_entry(id_: str) -> Entity:
+    """Make the entity of a vocabulary entry that no page needs to name."""
+    return _known(vocabulary.load()[id_], ())
+
+
+def _best_name(group: Sequence[Seen]) -> str:
+    """Give the fullest name; of several spellings the most frequent."""
+    longs = Counter(one.thing.long for one in group if one.thing.long)
+    names = longs or Counter(one.thing.variants[0] for one in group)
+    return min(names, key=lambda name: (-names[name], len(name), name))
+
+
+def _surfaces(group: Sequence[Seen]) -> Iterator[tuple[Lang, str]]:
+    for one in sorted(group, key=lambda one: (one.lang, one.thing.variants)):
+        for name in one.thing.variants:
+            yield one.lang, name
+
+
+def _others(
+    names: Mapping[Lang, str], more: Iterable[tuple[Lang, str]]
+) -> Mapping[Lang, tuple[str, ...]]:
+    """Give other names by language, without mere inflections of one another."""
+    also: dict[Lang, list[str]] = {lang: [] for lang in Lang}
+    known = {(lang, _loose(name)) for lang, name in names.items()}
+    for lang, name in more:
+        if (lang, _loose(name)) not in known:
+            known.add((lang, _loose(name)))
+            also[lang].append(name)
+    return {lang: tuple(sorted(found)) for lang, found in also.items() if found}
+
+
+def _loose(name: str) -> str:
+    """Give what inflections of a name share; a coined word has none but itself."""
+    if is_proper(name) and " " not in name:
+        return name.casefold()
+    return " ".join(words.stem(part) for part in re.findall(r"[^\W_]+", name))
+
+
+def _add_broader(entities: dict[str, Entity]) -> None:
+    """Add the entries that known entities stand under, so that no link hangs."""
+    todo = list(entities.values())
+    while todo:
+        for id_ in todo.pop().broader:
+            if id_ not in entities:
+                entities[id_] = of_entry(id_.partition("/")[2])
+                todo.append(entities[id_])

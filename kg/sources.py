@@ -1,0 +1,54 @@
+"""Paths -> source files, each with the name that the graph gives it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SUFFIXES = frozenset({".txt", ".html", ".htm", ".xhtml"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read; ``name`` does not depend on where the folder lies."""
+
+    path: Path
+    name: str
+
+
+def find(paths: Iterable[Path]) -> tuple[Source, ...]:
+    """List the pages under the paths, sorted by name.
+
+    A page in a folder is named by its path inside; where two folders hold the same
+    name, the folders' names come first. Raises ValueError for a path that is not there.
+    """
+    found = list(dict.fromkeys(pair for path in paths for pair in _under(path)))
+    seen: dict[Path, tuple[Path, Path]] = {}
+    for root, path in found:
+        seen.setdefault(path.resolve(), (root, path))
+    names = Counter(_name(root, path) for root, path in seen.values())
+    sources = []
+    for root, path in seen.values():
+        name = _name(root, path)
+        if names[name] > 1:
+            name = f"{root.resolve().name}/{name}"
+        sources.append(Source(path, name))
+    return tuple(sorted(sources, key=lambda source: (source.name, str(source.path))))
+
+
+def _under(path: Path) -> Iterator[tuple[Path, Path]]:
+    if path.is_dir():
+        for file in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            if file.suffix.lower() in SUFFIXES and not (hidden or file.is_dir()):
+                yield path, file
+    elif path.exists():
+        yield path.parent, path
+    else:
+        raise ValueError(f"{path}: there is no such file or folder")
+
+
+def _name(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()

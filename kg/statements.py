@@ -1,0 +1,159 @@
+"""Publications, texts and entities -> statements, each with the sentences behind it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.entities import Entities, Entity
+from kg.texts import Quote, Text
+from ontology.kinds import Kind, Relation, Role
+
+# What a statement says: a role, a relation, or where a work appeared.
+PUBLISHED_IN = "published-in"
+
+_STRENGTH = {role: i for i, role in enumerate(Role)}
+_ANY = frozenset({Kind.METHOD, Kind.BENCHMARK, Kind.CONCEPT})
+_M, _B = frozenset({Kind.METHOD}), frozenset({Kind.BENCHMARK})
+_SIGNATURES: Mapping[Relation, tuple[tuple[frozenset[Kind], frozenset[Kind]], ...]] = {
+    Relation.OUTPERFORMS: ((_M, _M),),
+    Relation.EXTENDS: ((_M, _M), (_B, _B)),
+    Relation.EVALUATED_ON: ((_M, _B),),
+    Relation.USED_FOR: ((_M | _B, frozenset({Kind.CONCEPT})),),
+    Relation.PART_OF: ((_ANY, _ANY),),
+    Relation.IS_A: ((_ANY, _ANY),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Subject, predicate and object by their ids, how sure, and the quotes."""
+
+    subject: str
+    predicate: str
+    object: str
+    confidence: float
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, and the id of the publication or page whose text it is."""
+
+    subject: str
+    text: Text
+
+
+def relate(
+    said: Iterable[Said], entities: Entities, *, min_confidence: float
+) -> tuple[Statement, ...]:
+    """Make the statements of all texts, sorted; none without a quote.
+
+    A publication has one role to an entity, the strongest that one of its texts
+    supports; a page that is no publication mentions what its prose names.
+    """
+    roles: dict[tuple[str, str], list[_Claim]] = defaultdict(list)
+    links: dict[tuple[str, Relation, str], list[_Claim]] = defaultdict(list)
+    for one in said:
+        for subject, entity, claim in _roles(one, entities, min_confidence):
+            roles[subject, entity].append(claim)
+        for link, claim in _links(one.text, entities, min_confidence):
+            links[link].append(claim)
+    return tuple(
+        sorted(
+            [*_strongest(roles), *_merged(links)],
+            key=lambda s: (s.subject, s.predicate, s.object),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    predicate: str
+    confidence: float
+    quote: Quote
+
+
+def _roles(
+    said: Said, entities: Entities, least: float
+) -> Iterator[tuple[str, str, _Claim]]:
+    text = said.text
+    for thing in text.reading.things:
+        if thing.confidence < least:
+            continue
+        entity = entities.of(thing, text.lang)
+        role = thing.role if text.record is not None else Role.MENTIONS
+        role = _possible(role, entity)
+        quote = quote_at(text, thing.mentions[thing.shown][0])
+        yield said.subject, entity.id, _Claim(role, thing.confidence, quote)
+
+
+def _possible(role: Role, entity: Entity) -> Role:
+    """Only a benchmark is evaluated on; a name met as one elsewhere is used."""
+    if role is Role.EVALUATES_ON and entity.kind is not Kind.BENCHMARK:
+        return Role.USES
+    return role
+
+
+def quote_at(text: Text, place: int) -> Quote:
+    """Give the quote of the sentence in which a place of the text lies."""
+    for (a, b), quote in zip(text.reading.sentences, text.quotes, strict=True):
+        if a <= place < b:
+            return quote
+    raise ValueError(f"place {place} lies in no sentence")
+
+
+def _links(
+    text: Text, entities: Entities, least: float
+) -> Iterator[tuple[tuple[str, Relation, str], _Claim]]:
+    things = text.reading.things
+    for link in text.reading.links:
+        head, tail = things[link.head], things[link.tail]
+        if min(head.confidence, tail.confidence, link.confidence) < least:
+            continue
+        subject = entities.of(head, text.lang)
+        object_ = entities.of(tail, text.lang)
+        if subject.id == object_.id or not _fits(link.relation, subject, object_):
+            continue
+        quote = quote_at(text, link.sentence[0])
+        yield (
+            (subject.id, link.relation, object_.id),
+            _Claim(link.relation, link.confidence, quote),
+        )
+
+
+def _fits(relation: Relation, head: Entity, tail: Entity) -> bool:
+    return any(
+        head.kind in heads and tail.kind in tails
+        for heads, tails in _SIGNATURES[relation]
+    )
+
+
+def _strongest(
+    roles: Mapping[tuple[str, str], Sequence[_Claim]],
+) -> Iterator[Statement]:
+    for (subject, entity), claims in roles.items():
+        best = min(claims, key=lambda claim: _STRENGTH[Role(claim.predicate)]).predicate
+        chosen = [claim for claim in claims if claim.predicate == best]
+        yield _statement(subject, best, entity, chosen)
+
+
+def _merged(
+    links: Mapping[tuple[str, Relation, str], Sequence[_Claim]],
+) -> Iterator[Statement]:
+    for (head, relation, tail), claims in links.items():
+        yield _statement(head, relation, tail, claims)
+
+
+def _statement(
+    subject: str, predicate: str, object_: str, claims: Sequence[_Claim]
+) -> Statement:
+    quotes = {(c.quote.page, c.quote.start, c.quote.end): c.quote for c in claims}
+    return Statement(
+        subject=subject,
+        predicate=str(predicate),
+        object=object_,
+        confidence=max(claim.confidence for claim in claims),
+        quotes=tuple(quotes[key] for key in sorted(quotes)),
+    )
