@@ -204,7 +204,13 @@ def _spells(name: str, short: str) -> float:
     if len(wanted) >= _TURNED and _same_letters(reversed(initials), wanted):
         return 1.0
     last = len(name) - len(re.split(r"\s", name[: chunks[-1].end()])[-1])
-    return _alignment(name, wanted, min(last, chunks[-1].start()))
+    share = _alignment(name, wanted, min(last, chunks[-1].start()))
+    if not share and len(chunks) > 2 and all(m[0][0].isupper() for m in chunks):
+        # A name in title case may end with a word that its acronym leaves out:
+        # "Merging with Amortized Pareto Front (MAP)"; all letters must begin words.
+        share = _alignment(name, wanted, chunks[-2].start())
+        return share if share == 1 else 0.0
+    return share
 
 
 def _same_letters(some: Iterable[str], others: Iterable[str]) -> bool:

@@ -114,6 +114,12 @@ def test_named_things_have_their_type_and_role(build, name, kind, role):
     assert role in roles
 
 
+def test_the_expansion_that_a_page_spells_out_is_the_full_name(build):
+    assert entity(build, "MAP").names[Lang.EN] == (
+        "Model Merging with Amortized Pareto Front"
+    )
+
+
 def test_gflownets_are_a_method(build):
     assert entity(build, "GFlowNets").kind is Kind.METHOD
 
