@@ -46,8 +46,9 @@ _BEGINNING = 0.6
 # Letters at least for initials that stand in the other order ("machines à vecteurs de
 # support (SVM)"): two are met by chance.
 _TURNED = 3
-# Of 404 pairs in the annotated training abstracts 92 % are annotated; of 31 whose long
-# form is one hyphened attribute ("out-of-distribution (OOD) detection") 3 in 10.
+# Of 1,511 pairs in the annotated training abstracts 0.87 are annotated as one thing and
+# 0.93 in part; of 43 whose long form is one hyphened attribute ("out-of-distribution
+# (OOD) detection") 0.44 and 0.53.
 _SCORE, _ATTRIBUTE = 0.9, 0.5
 
 

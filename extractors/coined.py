@@ -29,7 +29,7 @@ _SHOUTED, _LOUD = 0.7, 3
 _APPOSED, _TITLE_WORDS = 8, 4
 _PIECE = r"[^\W_](?:[\w+]*[^\W_])?(?:(?:\+{1,2}|(?<![^\W_]{2})\*)(?![\w*]))?"
 _CHUNK = re.compile(rf"{_PIECE}(?:(?:[-‐‑/.&]|(?<=\w)_)(?={_PIECE}){_PIECE})*")
-_ROMAN = re.compile(r"[IVXLC]+$")
+_ROMAN = re.compile(r"[IVXLC]+(?:e|è[mr]e|er|th)?$")
 # Fields and families so common that their capitals alone name nothing.
 _NO_NAMES = heads.OTHER_CAPITALS | frozenset(
     "QA MT TA LM LMs L0 L1 L2 AI IA ML AA NLP TAL RL DL LLM LLMs KL AR VR I II III IV "
@@ -227,7 +227,7 @@ def _goes_on(text: str, last: re.Match[str], chunk: re.Match[str]) -> bool:
 
 
 def _is_capital(word: str) -> bool:
-    return word[0].isupper() or _is_shaped(word)
+    return word[0].isupper() or any(_is_shaped(p) for p in re.split(r"[-‐‑/]", word))
 
 
 def _run(
@@ -255,7 +255,7 @@ def _run(
 
 
 def _after_colon(text: str, start: int) -> bool:
-    return text[max(0, start - 3) : start].rstrip().endswith((":", ";", "(", "“", "«"))
+    return text[max(0, start - 3) : start].rstrip().endswith((":", ";"))
 
 
 def _is_loud(chunks: Sequence[re.Match[str]]) -> bool:
@@ -302,6 +302,8 @@ def _is_shaped(word: str) -> bool:
     letters = [char for char in bare if char.isalpha()]
     if not letters or len(bare) < 2 or _is_no_name(word):
         return False
+    if bare.endswith(("+", "*")):
+        return word[0].isupper()
     if word[0].islower():  # "geneRative" spells an acronym, it is no name
         return bare[1:2].isupper() and len(letters) >= 3 and word.isascii()
     if bare.isupper():

@@ -11,8 +11,10 @@ _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 _ELISION = re.compile(
     r"(?<!\w)(?:(?:[dlnscjmt]|qu)['’ʼ](?=\w)|(?:[DLNSCJMT]|Qu)['’ʼ](?=[a-zà-ÿœ]))"
 )
-# Words of at least 2 % of the annotated training abstracts of one language that are
-# twelve times rarer in the other (1,650 English, 1,355 French), and what labels say.
+# Function words, what labels of pages say, and words chosen from those that stand in
+# 2 % of the annotated training abstracts of one language (1,650 English, 1,355 French)
+# and are twelve times rarer in the other. Of 3,245 titles 55 are told wrongly when the
+# default is the other language, of 20,153 sentences 22.
 _EN = frozenset(
     "the of and to in is that for with as on are this by be from which it an we our "
     "at not have has can or these such their its more than between using into was "
@@ -55,7 +57,7 @@ _FR = frozenset(
     "lors non sous profond profonde profonds renforcement hasard alors ordinateur "
     "naturel membre membres principal professeur professeure étudiant étudiante "
     "doctorat maîtrise adjoint chercheur chercheuse sujet sujets thème thèmes accueil "
-    "résumé d l qu".split()
+    "résumé".split()
 )
 # Loan words that keep their accents in English.
 _LOANS = frozenset("naïve naïvely naïveté cliché façade résumé protégé".split())

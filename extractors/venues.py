@@ -126,5 +126,5 @@ def canonical(line: str) -> str:
     text = _BRACKETS.sub(" ", _PLACE.sub("", _plain(line)))
     text = _BRACKETS.sub(" ", _NOISE.sub(" ", text))
     text = " ".join(_TRAILING.sub("", text).split()).strip(" ,;:-–—/.")
-    text = re.sub(r"^the\s+(?=\S)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^the(?:\s+|$)", "", text, flags=re.IGNORECASE)
     return text or line.strip()

@@ -50,7 +50,7 @@ class Vocabulary:
     def __call__(self, passage: Passage) -> Iterator[Hit]:
         """Yield a hit for each name that stands in the passage as a name."""
         doc = words.tokens(passage.text)
-        places = [token.i for token in doc if token.text not in _HYPHENS]
+        places = [token.i for token in doc if not _is_gap(token.text)]
         flat = Doc(doc.vocab, words=[doc[i].text for i in places])
         found: list[Hit] = []
         doubtful: list[Hit] = []
@@ -68,7 +68,7 @@ class Vocabulary:
                     doubtful.append(hit)
                 else:
                     found.append(hit)
-        yield from found
+        yield from dict.fromkeys(found)
         yield from self._backed(doubtful, found, doc)
 
     def _is_doubtful(self, id_: str, text: str) -> bool:
@@ -84,7 +84,7 @@ class Vocabulary:
             return
         sure = {hit.entry for hit in found}
         stems = {token.norm_ for token in doc}
-        for hit in doubtful:
+        for hit in dict.fromkeys(doubtful):
             own = {token.norm_ for token in words.tokens(doc.text[hit.start : hit.end])}
             context = self._context(hit.entry or "")
             if hit.entry in sure or any(
@@ -100,6 +100,11 @@ class Vocabulary:
 def _is_word(name: str) -> bool:
     """Say whether a name looks like any word: "transformer" is a verb in French."""
     return name.isalpha() and name.islower()
+
+
+def _is_gap(text: str) -> bool:
+    """Say whether a token may stand inside a name: a hyphen, a no-break space."""
+    return text in _HYPHENS or (text.isspace() and "\n" not in text)
 
 
 def _key(norms: Iterator[str]) -> str:

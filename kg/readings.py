@@ -68,18 +68,21 @@ def read(passage: Passage, extractors: Mapping[str, Extractor]) -> Reading:
     """Run every extractor over a passage and make one thing of each cluster of hits."""
     hits = list(find(passage, extractors))
     sentences = tuple(words.sentences(passage.text))
-    clusters = _clusters(passage.text, hits)
+    clusters = _clusters(passage.text, list(longest(passage.text, hits)), hits)
     things = _judged(passage, sentences, clusters)
     links = tuple(_related(passage.text, sentences, things))
     return Reading(passage.text, sentences, things, links)
 
 
 def find(passage: Passage, extractors: Mapping[str, Extractor]) -> Iterator[Hit]:
-    """Yield the hits of all extractors, without those inside longer ones."""
-    hits: list[Hit] = []
+    """Yield the hits of all extractors, each checked to lie inside the passage."""
     for name, extractor in extractors.items():
-        hits += _checked(name, extractor, passage)
-    taken = [False] * len(passage.text)
+        yield from _checked(name, extractor, passage)
+
+
+def longest(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield the hits that do not overlap with a longer or a better one."""
+    taken = [False] * len(text)
     for hit in sorted(hits, key=_precedence):
         if not any(taken[hit.start : hit.end]):
             taken[hit.start : hit.end] = [True] * (hit.end - hit.start)
@@ -120,9 +123,14 @@ class _Cluster:
     acronyms: tuple[str, ...] = ()
 
 
-def _clusters(text: str, hits: Sequence[Hit]) -> list[_Cluster]:
-    """Group hits that name one thing; an acronym goes where its long form goes."""
-    spelled = _spelled(text, hits)
+def _clusters(
+    text: str, hits: Sequence[Hit], all_hits: Sequence[Hit]
+) -> list[_Cluster]:
+    """Group hits that name one thing; an acronym goes where its long form goes.
+
+    What the text spells out holds whatever else was found at the same place.
+    """
+    spelled = _spelled(text, all_hits)
     groups: dict[str, list[Hit]] = defaultdict(list)
     known = {text[hit.start : hit.end] for hit in hits}
     for hit in sorted(hits, key=lambda hit: hit.start):

@@ -52,9 +52,7 @@ def test_names_are_found_by_their_cues(text: str, name: str, kind: Kind):
     ],
 )
 def test_a_name_is_cut_out_of_what_is_glued_to_it(text: str, name: str):
-    found = _found(f"We compare {text} here.")
-
-    assert name in found or name in {"A*", "Zor++"} & set(_found(f"Avec {text}."))
+    assert name in _found(f"We compare {text} here.")
 
 
 def test_the_names_of_one_list_are_of_one_kind():
@@ -70,7 +68,7 @@ def test_names_of_a_french_list_are_of_one_kind():
 
 
 def test_a_coined_word_is_found_at_each_place():
-    text = "We introduce Zorbal, a method.\nZorbal plans. Zorbal's plans are short."
+    text = "We introduce Zorbal, a method. Zorbal plans. Zorbal's plans are short."
 
     hits = [h for h in Coined()(Passage(text)) if text[h.start : h.end] == "Zorbal"]
 
@@ -102,7 +100,6 @@ def test_a_shape_met_twice_is_surer_than_one_met_once():
         "We propose a Bayesian model and a Large network.",
         "where $\\alpha_{KL}^{PQR}$ is small",
         "see https://example.org/ZorNax/README",
-        "One-Shot, Multi-Agent and Large-Scale Control of Text-Free Robots",
         "The SiMple case of \\textbf{PRO}babilistic AutocompletioN.",
         "They work at the CNRS and the MIT.",
     ],
@@ -135,12 +132,14 @@ def test_french_look_alikes_are_no_names(text: str):
 @pytest.mark.parametrize(
     "title",
     [
+        "One-Shot, Multi-Agent and Large-Scale Control of Text-Free Robots\nWe try.",
+        "Le Modèle Cognitif pour la Résolution de la Référence\nNous essayons.",
         "Don't Start From Scratch: Learning from Data\nWe learn from data.",
         "Petits titans : des modèles de petite taille\nNous étudions des modèles.",
         "De l’écrit à l’oral : analyses\nNous analysons.",
     ],
 )
-def test_a_catchy_title_is_no_name(title: str):
+def test_capitals_and_colons_of_a_title_make_no_name(title: str):
     assert _found(title) == {}
 
 
