@@ -29,6 +29,7 @@ _SHOUTED, _LOUD = 0.7, 3
 _APPOSED, _TITLE_WORDS = 8, 4
 _PIECE = r"[^\W_](?:[\w+]*[^\W_])?(?:(?:\+{1,2}|(?<![^\W_]{2})\*)(?![\w*]))?"
 _CHUNK = re.compile(rf"{_PIECE}(?:(?:[-‐‑/.&]|(?<=\w)_)(?={_PIECE}){_PIECE})*")
+_AMOUNT = re.compile(r"\d[\d.,]*[kKmMbBgGtTx%]?")
 _ROMAN = re.compile(r"[IVXLC]+(?:e|è[mr]e|er|th)?$")
 # Fields and families so common that their capitals alone name nothing.
 _NO_NAMES = heads.OTHER_CAPITALS | frozenset(
@@ -298,6 +299,8 @@ def _core(chunk: re.Match[str]) -> tuple[int, int]:
 
 def _is_shaped(word: str) -> bool:
     """Say whether a word has the shape of a name: capitals inside, or digits."""
+    if _AMOUNT.fullmatch(word):
+        return False
     bare = word[:-1] if word.endswith("s") else word
     letters = [char for char in bare if char.isalpha()]
     if not letters or len(bare) < 2 or _is_no_name(word):

@@ -76,6 +76,16 @@ def told(kind: Kind, places: Sequence[Place]) -> tuple[Sign, int]:
     raise ValueError(f"no place tells of the {kind}: there must be at least one")
 
 
+def of_a_term(verdict: Verdict) -> Verdict:
+    """Give the role of a term of the field: a text uses it, it does not introduce it.
+
+    "CamemLex is a language model" introduces CamemLex.
+    """
+    if verdict.role is Role.INTRODUCES:
+        return Verdict(Role.USES, verdict.place, verdict.confidence)
+    return verdict
+
+
 def limit_studied(verdicts: Sequence[Verdict], counts: Sequence[int]) -> list[Verdict]:
     """Keep the four things a text studies most; the others are mentioned."""
     studied = [i for i, v in enumerate(verdicts) if v.role is Role.STUDIES]

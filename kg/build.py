@@ -36,7 +36,7 @@ class Options:
 
 def run(options: Options) -> Iterator[str]:
     """Build and write; yield the lines that say what came out and where it is."""
-    _check_base(options.base)
+    check_base(options.base)
     try:
         found = sources.find(options.sources)
     except ValueError as error:
@@ -61,7 +61,8 @@ def run(options: Options) -> Iterator[str]:
     yield from _told(built, graphs, options)
 
 
-def _check_base(base: str) -> None:
+def check_base(base: str) -> None:
+    """Raise KGError for a base that no thing could be named under."""
     parts = urlsplit(base)
     if not (parts.scheme and parts.netloc and base.endswith(("/", "#"))) or any(
         char in base for char in ' <>"{}|\\^`'
@@ -91,8 +92,8 @@ def _built(found: tuple[sources.Source, ...], options: Options) -> pipeline.Buil
         raise KGError(f"{_listed(options.sources)}: no page could be read")
     if not any(one.predicate != "published-in" for one in built.statements):
         raise KGError(
-            f"{_listed(options.sources)}: no entity was found in {len(built.pages)} "
-            "pages; are they about research, in French or English? "
+            f"{_listed(options.sources)}: no entity was found that is at least "
+            f"{least:g} sure; are these pages about research, in French or English? "
             "A lower --min-confidence keeps more"
         )
     return built
@@ -126,11 +127,15 @@ def _told(
     kinds = Counter(str(one.kind) for one in built.entities)
     counts = ", ".join(f"{kinds[kind]} {kind}s" for kind in sorted(kinds))
     ratio = len(graphs.evidence) / max(1, len(graphs.facts))
-    yield f"{len(built.pages)} pages, {len(built.publications)} publications; {counts}"
+    pages, works = len(built.pages), len(built.publications)
     yield (
-        f"{len(graphs.facts)} triples of facts, {len(graphs.evidence)} of evidence "
-        f"({ratio:.2f} for each fact)"
+        f"{pages} page{'s' * (pages != 1)}, {works} publication{'s' * (works != 1)}; "
+        f"{counts}"
     )
+    told = f"{len(graphs.evidence)} of evidence ({ratio:.2f} for each fact)"
+    if options.evidence == "none":
+        told = "no evidence written"
+    yield f"{len(graphs.facts)} triples of facts, {told}"
     folder = options.output
     yield f"graph: {folder / output.FACTS}"
     if options.html:

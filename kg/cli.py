@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from kg.errors import KGError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _BASE = "https://w3id.org/labkg/id/"
 
@@ -126,7 +123,7 @@ def build(
 
 
 @main.command()
-@click.argument("file", type=click.File("rb"), default="-")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-")
 @_base
 @click.option(
     "--min-confidence",
@@ -135,7 +132,7 @@ def build(
     show_default=True,
     help="Leave out entities that are less sure than this.",
 )
-def extract(file: Iterator[bytes], base: str | None, min_confidence: float) -> None:
+def extract(file: Path, base: str | None, min_confidence: float) -> None:
     """Find entities and relations in texts: JSON lines in, JSON lines out.
 
     Each line of FILE (or stdin) is {"id", "lang"?, "title"?, "abstract"?}.
@@ -144,7 +141,11 @@ def extract(file: Iterator[bytes], base: str | None, min_confidence: float) -> N
     from kg import extract as run
 
     base = base or config.load(Path()).base or _BASE
-    for line in run.run(file, base=base, min_confidence=min_confidence):
+    try:
+        lines = click.open_file(str(file), "rb")
+    except OSError as error:
+        raise KGError(f"{file}: cannot be read: {error.strerror}") from error
+    for line in run.run(lines, base=base, min_confidence=min_confidence):
         click.echo(line)
 
 

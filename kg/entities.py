@@ -13,8 +13,17 @@ from extractors import words
 from kg.readings import Thing
 from ontology import vocabulary
 from ontology.kinds import Kind, Lang
+from ontology.vocabulary import PROPER
 
 _LONGEST_SLUG = 60
+# "geneRative AI Detection viA Rewriting": spelt so only to make a word of its capitals.
+_SPELLS_ACRONYM = re.compile(r"\b[a-zà-ÿ]+[A-ZÀ-Ý][a-zà-ÿ]*\b")
+_ATTESTED = {Lang.EN: "attested in {}", Lang.FR: "attesté dans {}"}
+_FROM_VOCABULARY = {Lang.EN: "labkg vocabulary: {}", Lang.FR: "vocabulaire labkg : {}"}
+_WORDING: Mapping[Lang, Mapping[str, str]] = {
+    Lang.EN: {PROPER: PROPER, "usage": "usage in the field"},
+    Lang.FR: {PROPER: "nom propre", "usage": "usage du domaine"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +207,8 @@ def _entity(key: str, group: Sequence[Seen], taken: Mapping[str, Entity]) -> Ent
         for lang in Lang
         if any(one.lang is lang for one in group)
     }
+    if len(set(names.values())) == 1 and _is_coined(*set(names.values())):
+        names = dict.fromkeys(Lang, *set(names.values()))
     full = names.get(Lang.EN) or names[Lang.FR]
     id_ = node_id(kind, full)
     if id_ in taken or id_.partition("/")[2] in vocabulary.load():
@@ -207,10 +218,7 @@ def _entity(key: str, group: Sequence[Seen], taken: Mapping[str, Entity]) -> Ent
         kind=kind,
         names=names,
         also=_others(names, _surfaces(group)),
-        sources={
-            lang: f"attested in {min(o.page for o in group if o.lang is lang)}"
-            for lang in names
-        },
+        sources=_attested(group, names),
     )
 
 
@@ -226,7 +234,9 @@ def _known(entry: vocabulary.Entry, group: Sequence[Seen]) -> Entity:
         names=entry.names,
         also=_others(entry.names, [*others, *_surfaces(group)]),
         sources={
-            lang: f"labkg vocabulary: {entry.sources[lang]}" for lang in entry.names
+            lang: _FROM_VOCABULARY[lang].format(_WORDING[lang].get(source, source))
+            for lang in entry.names
+            for source in [entry.sources[lang]]
         },
         broader=tuple(_entry_node(id_) for id_ in entry.broader),
         entry=entry.id,
@@ -244,9 +254,31 @@ def of_entry(id_: str) -> Entity:
     return _known(vocabulary.load()[id_], ())
 
 
+def _is_coined(name: str) -> bool:
+    """Say whether a name is one coined word, which no language translates."""
+    return is_proper(name) and " " not in name
+
+
+def _attested(group: Sequence[Seen], names: Mapping[Lang, str]) -> Mapping[Lang, str]:
+    """Say in the language of each label on which page it stands."""
+    sources = {}
+    for lang in names:
+        own = [one.page for one in group if one.lang is lang]
+        page = min(own or [one.page for one in group])
+        told = _ATTESTED[lang].format(page)
+        sources[lang] = told if own else f"{_WORDING[lang][PROPER]}, {told}"
+    return sources
+
+
 def _best_name(group: Sequence[Seen]) -> str:
     """Give the fullest name; of several spellings the most frequent."""
-    longs = Counter(one.thing.long for one in group if one.thing.long)
+    longs = Counter(
+        one.thing.acronyms[0]
+        if _SPELLS_ACRONYM.search(one.thing.long)
+        else one.thing.long
+        for one in group
+        if one.thing.long
+    )
     names = longs or Counter(one.thing.variants[0] for one in group)
     return min(names, key=lambda name: (-names[name], len(name), name))
 

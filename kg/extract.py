@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from extractors.language import detect
 from kg import output, pipeline
+from kg.build import check_base
 from kg.errors import KGError
 from kg.readings import ExtractorError, Link, Reading
 from ontology.kinds import Lang
@@ -30,6 +31,7 @@ class Item:
 
 def run(lines: Iterable[bytes], *, base: str, min_confidence: float) -> Iterator[str]:
     """Yield a JSON line for each line that is not blank, in order."""
+    check_base(base)
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

@@ -168,7 +168,7 @@ def _record(
         "iri": base + subject,
         "pages": [
             {"source": record.source, "start": start, "end": end}
-            for record in work.records
+            for record in sorted(work.records, key=lambda r: (r.source, _span(r)))
             for start, end in [_span(record)]
         ],
         "lang": str(work.lang),

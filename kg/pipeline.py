@@ -74,7 +74,8 @@ def read_page(source: Source) -> PageResult | SetAside:
         lang=page.lang,
         records=content.records,
         venue_quotes=tuple(
-            quote(page, line, 0, len(line)) if line else None for line in lines
+            quote(page, line, 0, len(line), page.lang) if line else None
+            for line in lines
         ),
         texts=found,
         remarks=(*page.remarks, *remarks(content)),

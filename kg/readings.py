@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from extractors import relations, roles, words
 from extractors.api import Extractor, Hit, Passage
+from ontology import vocabulary
 from ontology.kinds import Kind, Relation, Role
 
 # Below this a name is shaped like one and nothing else speaks for it.
@@ -193,11 +194,27 @@ def _judged(
     for cluster in kept:
         places = [_place(passage, sentences, hit, turn) for hit in cluster.hits]
         verdicts.append(roles.judge(_kind(cluster), places))
+    verdicts = [
+        roles.of_a_term(verdict) if _is_term(cluster) else verdict
+        for cluster, verdict in zip(kept, verdicts, strict=True)
+    ]
     verdicts = _like_siblings(passage.text, sentences, kept, verdicts)
     verdicts = roles.limit_studied(verdicts, [len(cluster.hits) for cluster in kept])
     return tuple(
         _thing(passage.text, cluster, verdict)
         for cluster, verdict in zip(kept, verdicts, strict=True)
+    )
+
+
+def _is_term(cluster: _Cluster) -> bool:
+    """Say whether the vocabulary knows a cluster by a descriptive name."""
+    entry = _entry(cluster)
+    if entry is None:
+        return False
+    return not any(
+        char.isupper()
+        for name in vocabulary.load()[entry].names.values()
+        for char in name
     )
 
 

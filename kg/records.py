@@ -46,6 +46,15 @@ _RUNNING = frozenset(
     "qui il elle ils elles cependant".split()
 )
 _PROSE_WORDS = 12
+# A short paragraph that begins so asks the reader to do something; it reports nothing.
+_CALL = re.compile(
+    r"(?:please )?(?:subscribe|sign up|register|follow us|join us|share|contact us"
+    r"|read more|learn more|apply|donate)\b"
+    r"|(?:abonnez|inscrivez|suivez|rejoignez|partagez|contactez|soutenez)"
+    r"[- ](?:vous|nous)"
+    r"|(?:lire la suite|en savoir plus|postulez|partager|faites un don)\b",
+    re.IGNORECASE,
+)
 # Paragraphs at least this long are compared with abstracts; this share of them must
 # speak as papers do.
 _ABSTRACT_LEAST = 300
@@ -321,22 +330,26 @@ class _Walk:
             self._last = "authors"
         elif row.level or not _is_prose(text):
             self._title(row, following)
-        elif self._last == "abstract" and not self._is_new(row):
+        elif self._last == "abstract" and not self._is_new(row, following):
             self._drafts[-1].abstract.append(row.text)
         else:
             self._open_abstract()
             self._drafts[-1].abstract.append(row.text)
             self._last = "abstract"
 
-    def _is_new(self, row: _Row) -> bool:
+    def _is_new(self, row: _Row, following: _Row | None) -> bool:
         """Say whether a paragraph under an abstract is another abstract.
 
-        Where cut marks tell abstracts, it is not; on a page without any, a long
-        paragraph is.
+        On a page without cut marks a long paragraph is. Where there are marks, only
+        a text too short to have one, with a date of its own under it.
         """
-        return (
-            not self._marked and not row.goes_on and len(row.plain) >= _ABSTRACT_LEAST
-        )
+        if row.goes_on:
+            return False
+        if not self._marked:
+            return len(row.plain) >= _ABSTRACT_LEAST
+        before = self._drafts[-1].abstract[-1].text.strip()
+        dated = following is not None and _DATE.match(following.plain) is not None
+        return dated and len(row.plain) <= FOLD_AT and bool(_ENDS.search(before))
 
     def _continues(self, row: _Row, following: _Row | None) -> bool:
         """Say whether a row goes on with a sentence that the row before began.
@@ -394,6 +407,8 @@ class _Walk:
         if not rows:
             return
         text = clean(Traced.join(rows, "\n"))
+        if _CALL.match(text.text) and len(text) <= _ABSTRACT_LEAST:
+            return
         if _is_prose(text.text) and len(_WORD.findall(text.text)) >= _PROSE_LEAST:
             lang = detect(text.text, self._page.lang)
             self._prose.append(Prose(self._page.source, lang, text))

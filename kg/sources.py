@@ -46,6 +46,11 @@ def _under(path: Path) -> Iterator[tuple[Path, Path]]:
                 yield path, file
     elif path.exists():
         yield path.parent, path
+    elif path.parts[:1] and path.parts[0] in ("http:", "https:"):
+        raise ValueError(
+            f"{path.as_posix().replace(':/', '://', 1)}: addresses are not read; "
+            "save the page as an .html file and give that"
+        )
     else:
         raise ValueError(f"{path}: there is no such file or folder")
 

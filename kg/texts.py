@@ -68,15 +68,18 @@ def remarks(content: Content) -> Iterator[str]:
                 )
 
 
-def quote(page: Page, text: Traced, start: int, end: int) -> Quote:
-    """Quote a part of a text; widened to all of it where its ends cannot be cut."""
+def quote(page: Page, text: Traced, start: int, end: int, lang: Lang) -> Quote:
+    """Quote a part of a text; widened to all of it where its ends cannot be cut.
+
+    ``lang`` is the language of the text, for a part that does not tell its own.
+    """
     for a, b in ((start, end), (0, len(text))):
         first, last = text.span(a, b)
         shown = mend(page.raw[first:last], html=page.form == "html")
         if shown == text.text[a:b].strip():
-            return Quote(page.sha256, first, last, shown, detect(shown))
+            return Quote(page.sha256, first, last, shown, detect(shown, lang))
     first, last = text.span(start, end)
-    return Quote(page.sha256, first, last, shown, detect(shown))
+    return Quote(page.sha256, first, last, shown, detect(shown, lang))
 
 
 def _of_record(
@@ -94,11 +97,13 @@ def _of_record(
     quotes = []
     for a, b in reading.sentences:
         part, shift = (parts[-1], title) if a >= title else (parts[0], 0)
-        quotes.append(quote(page, part, a - shift, b - shift))
+        quotes.append(quote(page, part, a - shift, b - shift, record.lang))
     return Text(record.lang, number, title, reading, tuple(quotes))
 
 
 def _of_prose(page: Page, prose: Prose, extractors: Mapping[str, Extractor]) -> Text:
     reading = read(Passage(prose.text.text, prose.lang, prose.kind), extractors)
-    quotes = tuple(quote(page, prose.text, a, b) for a, b in reading.sentences)
+    quotes = tuple(
+        quote(page, prose.text, a, b, prose.lang) for a, b in reading.sentences
+    )
     return Text(prose.lang, None, 0, reading, quotes)

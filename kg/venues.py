@@ -66,7 +66,9 @@ def _venue(id_: str, spellings: list[str], entry: str | None) -> Entity:
         kind=Kind.VENUE,
         names={lang: names[0]},
         also={lang: tuple(name for name in spellings if name != names[0])},
-        sources={lang: "attested on a page"},
+        sources={
+            lang: "attested on a page" if lang is Lang.EN else "attesté dans une page"
+        },
         form=_form(names[0]),
     )
 
