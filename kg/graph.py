@@ -11,7 +11,7 @@ from importlib.resources import files
 from io import BytesIO
 
 from rdflib import RDF, XSD, Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, OWL, PROV, RDFS, SKOS
+from rdflib.namespace import DCAT, DCTERMS, OWL, PROV, RDFS, SKOS, VOID
 from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
@@ -57,6 +57,11 @@ _FOLDERS = {
     "person": "person",
     "assertion": "assertion",
     "mention": "mention",
+}
+_TITLES = {
+    Lang.EN: "Methods, benchmarks, venues and concepts read from web pages by labkg",
+    Lang.FR: "Méthodes, bancs d’essai, lieux de publication et concepts lus dans des "
+    "pages web par labkg",
 }
 _CODE_HOSTS = (
     "github.com",
@@ -114,6 +119,7 @@ def assemble(
         _add_entity(graphs.facts, entity, base)
     for statement in statements:
         _add_statement(graphs, statement, base)
+    _add_dataset(graphs.facts, base)
     _add_ontology(graphs.facts)
     return graphs
 
@@ -129,6 +135,8 @@ def _graph(base: str) -> Graph:
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
+    graph.bind("void", VOID)
+    graph.bind("dcat", DCAT)
     for prefix, folder in _FOLDERS.items():
         graph.bind(prefix, f"{base}{folder}/")
     return graph
@@ -136,6 +144,23 @@ def _graph(base: str) -> Graph:
 
 def _iri(base: str, id_: str) -> URIRef:
     return URIRef(base + id_)
+
+
+def _add_dataset(graph: Graph, base: str) -> None:
+    """Describe the data set itself: what it is, in which languages, how much."""
+    node = _iri(base, "dataset")
+    graph.add((node, RDF.type, VOID.Dataset))
+    graph.add((node, RDF.type, DCAT.Dataset))
+    for lang, title in _TITLES.items():
+        graph.add((node, DCTERMS.title, Literal(title, lang=str(lang))))
+        graph.add((node, DCTERMS.language, Literal(str(lang))))
+    documents = len(set(graph.subjects(RDF.type, KG.Page)))
+    entities = len(set(graph.subjects(RDF.type, None))) - 1
+    graph.add((node, VOID.documents, Literal(documents, datatype=XSD.integer)))
+    graph.add((node, VOID.entities, Literal(entities, datatype=XSD.integer)))
+    graph.add((node, VOID.uriSpace, Literal(base)))
+    for vocabulary in (str(KG._NS), str(SKOS), str(SCHEMA), str(PROV)):
+        graph.add((node, VOID.vocabulary, URIRef(vocabulary)))
 
 
 def _add_page(graph: Graph, page: PageNode, base: str) -> None:
@@ -308,6 +333,7 @@ class _SortedTurtle(TurtleSerializer):
     """Turtle with subjects grouped by what they are and sorted by IRI."""
 
     _GROUPS = (
+        VOID.Dataset,
         KG.Page,
         KG.Publication,
         KG.Method,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import RDF, Literal, URIRef
-from rdflib.namespace import SKOS
+from rdflib.namespace import DCTERMS, SKOS, VOID
 
 from kg import graph, pipeline, sources, validate
 from kg.mend import mend
@@ -197,6 +197,16 @@ def test_every_fact_has_its_assertion(graphs):
     }
 
     assert asserted == stated
+
+
+def test_the_data_set_describes_itself(graphs):
+    node = URIRef(graph.DEFAULT_BASE + "dataset")
+
+    assert graphs.facts.value(node, VOID.documents) == Literal(4)
+    assert {t.language for t in graphs.facts.objects(node, DCTERMS.title)} == {
+        "en",
+        "fr",
+    }
 
 
 def test_labels_are_rdf_with_languages(graphs):
