@@ -36,6 +36,13 @@ _NEVER_FIRST = _FUNCTION | frozenset(
     "our we this these that it its them their new novel called named is are notre nos "
     "nous cette ces son sa leur appelé appelée nommé nommée".split()
 )
+# A long form is a name: no verb, no pronoun stands in it.
+_NEVER_INSIDE = frozenset(
+    "is are was were has have had be been can may show shows present presents chose "
+    "see we our us they their it its he she you your i also ever maybe today all "
+    "several ont est sont etait ete peut nous vous ils elles notre nos leur leurs "
+    "trouve donne tous toute".split()
+)
 _DIGIT_WORDS = {"2": ("to", "two", "too"), "4": ("for", "four"), "3": ("three",)}
 # Between (|A| + 5, 2|A|) words are looked at for an acronym of |A| letters.
 _EXTRA = 5
@@ -181,10 +188,17 @@ def _long_form(text: str, floor: int, end: int, short: str) -> tuple[int, int] |
         name = text[match.start() : stop]
         if words.fold(match[0]) in _NEVER_FIRST or _is_same(name, short):
             continue
+        if _is_said(name):
+            continue
         share = _spells(name, short)
         if share >= _BEGINNING and (best is None or share > best[0]):
             best = share, match.start()
     return (_whole_name(text, floor, best[1]), stop) if best else None
+
+
+def _is_said(name: str) -> bool:
+    """Say whether words are a piece of a sentence rather than a name."""
+    return any(words.fold(m[0]) in _NEVER_INSIDE for m in _WORD.finditer(name))
 
 
 def _is_same(name: str, short: str) -> bool:

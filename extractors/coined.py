@@ -228,7 +228,7 @@ def _goes_on(text: str, last: re.Match[str], chunk: re.Match[str]) -> bool:
 
 
 def _is_capital(word: str) -> bool:
-    return word[0].isupper() or any(_is_shaped(p) for p in re.split(r"[-‐‑/]", word))
+    return word[0].isupper() or any(is_shaped(p) for p in re.split(r"[-‐‑/]", word))
 
 
 def _run(
@@ -239,7 +239,7 @@ def _run(
         return
     title = passage.kind == "title" or chunks[0].start() < passage.text.find("\n")
     first = chunks[0].start() in starts or _after_colon(passage.text, chunks[0].start())
-    if first and not _is_shaped(chunks[0][0]):
+    if first and not is_shaped(chunks[0][0]):
         yield _Name(*_core(chunks[0]), shaped=False, weak=True)
         chunks = chunks[1:]  # a sentence begins with a capital whatever the word
     while len(chunks) > 1 and words.fold(chunks[0][0]) in _LEADING:
@@ -247,11 +247,11 @@ def _run(
     if _is_loud(chunks):
         return
     plain = all(_is_plain(chunk[0]) for chunk in chunks)
-    if len(chunks) > 1 and not title and (plain or _is_shaped(chunks[-1][0])):
+    if len(chunks) > 1 and not title and (plain or is_shaped(chunks[-1][0])):
         yield _Name(chunks[0].start(), chunks[-1].end(), False)
     for chunk in chunks:
         start, end = _core(chunk)
-        shaped = _is_shaped(passage.text[start:end])
+        shaped = is_shaped(passage.text[start:end])
         yield _Name(start, end, shaped, title and not shaped)
 
 
@@ -297,7 +297,7 @@ def _core(chunk: re.Match[str]) -> tuple[int, int]:
     return start, end
 
 
-def _is_shaped(word: str) -> bool:
+def is_shaped(word: str) -> bool:
     """Say whether a word has the shape of a name: capitals inside, or digits."""
     if _AMOUNT.fullmatch(word):
         return False
@@ -314,7 +314,7 @@ def _is_shaped(word: str) -> bool:
     parts = re.split(r"[-‐‑]", bare)
     digits = any(char.isdigit() for char in bare)
     if len(parts) > 1 and not digits:
-        return any(_is_shaped(part) for part in parts)
+        return any(is_shaped(part) for part in parts)
     inner = any(char.isupper() and bare[i].isalnum() for i, char in enumerate(bare[1:]))
     return (inner or (digits and bare[0].isalpha())) and any(c.isupper() for c in bare)
 
@@ -346,7 +346,7 @@ def _titled(passage: Passage, names: Sequence[_Name]) -> Iterator[tuple[str, Kin
     if not surface[0].isupper() or words.fold(surface) in _LEADING | FUNCTION_WORDS:
         return
     one = " " not in surface
-    if again or (one and (alone or _is_shaped(surface))):
+    if again or (one and (alone or is_shaped(surface))):
         kind = _kind_here(text, match.span(1), passage)
         yield surface, kind or _kind_of(surface, passage)
 
@@ -491,7 +491,7 @@ def _cued(
 def _is_specialised(surface: str) -> bool:
     """Say whether a capitalised word makes another name of one: "Nested MAP"."""
     parts = surface.split()
-    return len(parts) == 2 and _is_plain(parts[0]) and _is_shaped(parts[1])
+    return len(parts) == 2 and _is_plain(parts[0]) and is_shaped(parts[1])
 
 
 def _is_name_like(surface: str) -> bool:

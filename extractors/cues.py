@@ -183,6 +183,22 @@ MEANT_FOR = _any(
 
 # --- relations: what stands in the whole space between two names ----------------------
 # A claim turned round or hedged is no claim.
+# A sentence with one of these states nothing for sure, wherever the word stands.
+DOUBT = _any(
+    r"\b(?:if|unclear|unlikely|seldom|barely|doubt(?:s|ful|ed)?|contrary to"
+    r"|hypothes[ie]s|refut(?:e|es|ed|ing)|once (?:thought|believed)|expected"
+    r"|few believe|contradict(?:s|ed|ing)?|does|did|isn['’]t|unlike)\b",
+    r"\b(?:douteux|douteuse|selon certains|contraire|peu probable|hypothèse|loin de"
+    r"|réfut(?:e|ons|ent|er|é))\b",
+    r"\?\s*$",
+)
+# Right before a name, in its own clause: what is denied is not used.
+DENIED = _any(
+    r"\b(?:not|never|without|nor|neither|cannot)\b[^,;:.]{0,60}$",
+    r"n['’]t\b[^,;:.]{0,60}$",
+    r"(?:\bne\b|\bn['’])[^,;:.]{0,60}\b(?:pas|jamais|plus|aucune?)\b[^,;:.]{0,40}$",
+    r"\bsans\b[^,;:.]{0,40}$",
+)
 NEGATION = _any(
     r"\b(?:not(?! only)|never|no longer|neither|nor|without|fails? to|failed to|cannot"
     r"|unable to|hardly|rarely|whether|would|could|might|may)\b|n['’]t\b",
@@ -201,11 +217,16 @@ OUTPERFORMS = re.compile(
     rf"{_PAREN}(?:,?\s+[^;:]{{0,80}}?)?\s*\b(?:"
     r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed)?|beat(?:s|en)?)"
     r"|improv(?:es|ed|ing) (?:over|upon)"
-    r"|(?:faster|better|stronger|lower|higher|superior|more [\w-]+) (?:[\w-]+ ){0,4}?"
-    r"(?:than|to|over)"
+    r"|(?:faster|better|stronger|superior|more (?:accurate|efficient|robust|effective"
+    r"|stable|reliable|sample[- ]efficient)) (?:[\w-]+ ){0,4}?(?:than|to|over)"
+    r"|higher (?:[\w-]+ ){0,2}?(?:accurac(?:y|ies)|scores?|performance|rewards?"
+    r"|returns?|F1|BLEU|precision|recall) (?:[\w-]+ ){0,2}?than"
+    r"|lower (?:[\w-]+ ){0,2}?(?:errors?|loss(?:es)?|perplexity|regret|cost|variance)"
+    r" (?:[\w-]+ ){0,2}?than"
     r"|(?:superiority|advantages?|improvements?) (?:[\w-]+ ){0,3}?over"
     rf"|(?:surpass|dépass)(?:e|ent|ant)(?: les performances {_DE})?"
-    r"|(?:plus [\w-]+|meilleure?s?(?: [\w-]+){0,2}?) qu(?:e|['’])"
+    r"|(?:plus (?:rapide|précise?|efficace|performante?|robuste|fiable|stable)s?"
+    r"|meilleure?s?(?: [\w-]+){0,2}?) qu(?:e|['’])"
     rf"(?: (?:celles?|celui|ceux) {_DE})?"
     r"|supérieure?s? (?:à|aux?)"
     rf"(?: (?:celles?|celui|ceux) (?:obtenue?s? (?:avec|par)|{_DE}))?)"

@@ -185,8 +185,11 @@ def _holds(rule: Rule, text: str, span: tuple[int, int], a: Named, b: Named) -> 
 def _is_denied(text: str, span: tuple[int, int], start: int, end: int) -> bool:
     """Say whether what is claimed up to ``end`` is turned round or hedged.
 
-    A negation counts from the beginning of the clause in which the claim starts.
+    A negation counts from the beginning of the clause in which the claim starts, a
+    doubt anywhere in the sentence.
     """
+    if cues.DOUBT.search(text[span[0] : span[1]]):
+        return True
     clause = max(text.rfind(mark, span[0], start) for mark in ",;:") + 1
     return cues.NEGATION.search(text, max(clause, span[0]), end) is not None
 

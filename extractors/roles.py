@@ -62,8 +62,17 @@ def turn(text: str, sentences: Sequence[tuple[int, int]], title_end: int = 0) ->
 
 
 def judge(kind: Kind, places: Sequence[Place]) -> Verdict:
-    """Give the role that the first sign found in the text tells."""
-    sign, place = told(kind, places)
+    """Give the role that the first sign found in the text tells.
+
+    A place where the text says "not" tells nothing but that the name is mentioned.
+    """
+    meant = [
+        i for i, place in enumerate(places) if not cues.DENIED.search(place.before)
+    ]
+    if places and not meant:
+        return Verdict(Role.MENTIONS, 0, _CROWDED)
+    sign, number = told(kind, [places[i] for i in meant])
+    place = meant[number]
     return Verdict(sign.role, place, sign.confidence)
 
 

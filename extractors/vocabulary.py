@@ -141,7 +141,7 @@ def _is_written(text: str, name: str) -> bool:
     bare = text[: len(name)]
     if bare == name and text[len(name) :] in ("", "s", "es", "'s", "’s"):
         return True
-    return len(name) >= 5 and (text == name.upper() or text == name.capitalize())
+    return len(name) >= 5 and text == name.upper()
 
 
 def _is_title(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from kg.markup import text_of
 from kg.traced import Traced
@@ -11,8 +12,12 @@ from kg.traced import Traced
 # "motiv… (see more)ating", "ces… (voir plus) modèles".
 CUT = re.compile(r"(?:…|\.\.\.)[ \u00a0]?\((?:see more|voir plus)\)", re.IGNORECASE)
 
-_INVISIBLE = re.compile(r"[\x00\u00ad\u200b\u2060\ufeff]")
-_SPACES = re.compile(r"[ \t\n\r\f\v\u2028\u2029]{2,}|[\t\n\r\f\v\u2028\u2029]")
+# What no one sees and XML forbids: control characters and noncharacters.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufffe\uffff]"
+)
+_SPACES = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]{2,}|[\t\n\r\f\v\x85\u2028\u2029]")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
 _OPENER = re.compile(
     r"\\(?:emph|text(?:bf|it|tt|sc|rm|sf|sl|up|md)?|math(?:bf|it|tt|rm|sf|cal|bb|frak)"
     r"|underline|mbox|url|href|footnote|cite[pt]?|ref)\s*\{"
@@ -40,9 +45,16 @@ def mend(raw: str, *, html: bool = False) -> str:
     return clean(traced).text
 
 
+def without_invisible(text: str) -> str:
+    """Drop characters that no one sees."""
+    return _INVISIBLE.sub("", text)
+
+
 def clean(text: Traced) -> Traced:
     """Mend traced text: the same repairs, with the way back kept."""
     text = text.sub(_INVISIBLE, "").sub(CUT, "")
+    if "&" in text.text:  # left over in plain text: "Journal of A &amp; B"
+        text = text.sub(_ENTITY, lambda match: unescape(match[0]))
     if "\\" in text.text or "`" in text.text:
         text = _without_latex(text)
     if "}" in text.text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -41,7 +42,9 @@ _COOKIE = re.compile(
 _COOKIE_LAST = re.compile(r"\(YouTube,? etc\.?\)\s*\?\s*$", re.IGNORECASE)
 _COOKIE_REACH = 6  # lines between two that name cookies, within one block
 _COOKIE_LINES = 3  # fewer lines about cookies are an article about cookies
+_COOKIE_LONG = 400  # a longer line is an abstract, whatever it names
 _COOKIE_SHORT = 40  # a heading or button of the block, in characters
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 _COOKIE_FR = re.compile(r"témoins|cookies essentiels|acceptez-vous", re.IGNORECASE)
 _FR_MARK = re.compile(r"voir plus", re.IGNORECASE)
 
@@ -109,15 +112,15 @@ def parse(data: bytes, source: str, *, html: bool = False) -> Page:
     lines = _html_lines(raw) if html else _text_lines(raw)
     if not any(line.text.text.strip() for line in lines):
         raise PageError("the page has no text" if data.strip() else "the file is empty")
-    first, framed = _after_cookies(lines)
+    first, last = _without_cookies(lines)
     return Page(
         source=source,
         raw=raw,
         sha256=hashlib.sha256(data).hexdigest(),
-        lang=_chrome_language(raw, lines[:first], html=html),
+        lang=_chrome_language(raw, lines[:first] + lines[last:], html=html),
         form="html" if html else "txt",
-        lines=lines[first:],
-        framed=framed,
+        lines=lines[first:last],
+        framed=last - first < len(lines),
         remarks=remarks,
     )
 
@@ -180,27 +183,44 @@ def _html_lines(raw: str) -> tuple[Line, ...]:
     )
 
 
-def _after_cookies(lines: tuple[Line, ...]) -> tuple[int, bool]:
-    """Find the first line after the cookie block; what stands before is chrome too.
+def _without_cookies(lines: tuple[Line, ...]) -> tuple[int, int]:
+    """Find the lines between which a page stands: after its cookie block.
 
-    The block is told by its make: lines about cookies close together, short
-    headings among them. Announcements before it change at every crawl.
+    The block is told by its make: lines about cookies close together, short headings
+    among them. Announcements before it change at every crawl, so all before it is
+    chrome; but where abstracts stand before it, it is a footer.
     """
-    named = [i for i, line in enumerate(lines) if _names_cookies(line.text.text)]
+    for block in _cookie_blocks(lines):
+        if not _is_cookie_block(lines, block):
+            continue
+        before = lines[: block[0]]
+        if any(CUT.search(line.text.text) for line in before):
+            return 0, block[0]
+        return block[-1] + 1, len(lines)
+    return 0, len(lines)
+
+
+def _cookie_blocks(lines: tuple[Line, ...]) -> Iterator[list[int]]:
+    """Yield runs of lines that name cookies; none reaches over an abstract."""
     block: list[int] = []
-    for i in named:
-        if block and i - block[-1] > _COOKIE_REACH:
-            if _is_cookie_block(lines, block):
-                break
+    for i, line in enumerate(lines):
+        text = line.text.text
+        if CUT.search(text) or _DATE.match(text.strip()):
+            yield block
             block = []
-        block.append(i)
-    if not _is_cookie_block(lines, block):
-        return 0, False
-    return block[-1] + 1, True
+        elif _names_cookies(text):
+            if block and i - block[-1] > _COOKIE_REACH:
+                yield block
+                block = []
+            block.append(i)
+            if _COOKIE_LAST.search(text):
+                yield block
+                block = []
+    yield block
 
 
 def _names_cookies(text: str) -> bool:
-    return not CUT.search(text) and (
+    return len(text) <= _COOKIE_LONG and (
         _COOKIE.search(text) is not None or _COOKIE_LAST.search(text) is not None
     )
 

@@ -17,6 +17,7 @@ from ontology.kinds import Lang
 SAME_TEXT = 0.7
 # One is a cut copy of the other when nearly all of its triples are in the longer.
 CUT_COPY = 0.9
+_TELLING = 4  # words of a title; "Deep learning" is the title of many works
 _CUT_LEAST = 20  # triples; fewer say too little
 # A rewritten abstract shares this much of the shorter one's triples: .59 on the seeds;
 # 22 of 200 million pairs of unannotated abstracts share .3 or more.
@@ -82,7 +83,10 @@ def _by_text(records: Sequence[Record]) -> dict[str, list[Record]]:
         if record.abstract:
             groups[fold(record.abstract.text)].append(record)
         elif record.title:
-            groups["title: " + fold(record.title.text)].append(record)
+            key = "title: " + fold(record.title.text)
+            if record.authors:  # "Introduction to the special issue" has many authors
+                key += " by " + fold(" ".join(record.authors))
+            groups[key].append(record)
     return dict(sorted(groups.items()))
 
 
@@ -144,6 +148,10 @@ def _grouped(
         return text
 
     for a, b, jaccard, share in pairs:
+        if _own_titles(texts[a]) != _own_titles(texts[b]) and all(
+            _own_titles(texts[text]) for text in (a, b)
+        ):
+            continue  # touched up for another year: another work
         if jaccard >= SAME_TEXT or share >= CUT_COPY:
             low, high = sorted((find(a), find(b)))
             leader[high] = low
@@ -153,17 +161,24 @@ def _grouped(
     return [groups[key] for key in sorted(groups)]
 
 
+def _own_titles(records: Iterable[Record]) -> frozenset[str]:
+    return frozenset(fold(record.title.text) for record in records if record.title)
+
+
 def _join_titles(groups: list[list[Record]]) -> None:
     """Give a work that shows only its title to the work that owns this title."""
     owners: dict[str, list[Record]] = {}
+    several: set[str] = set()
     for group in groups:
-        for record in group:
-            if record.title and record.abstract:
-                owners.setdefault(fold(record.title.text), group)
+        for own in {fold(r.title.text) for r in group if r.title and r.abstract}:
+            if own in owners:
+                several.add(own)
+            owners[own] = group
     for group in groups:
         if all(record.abstract is None for record in group):
             title = group[0].title
-            owner = owners.get(fold(title.text)) if title else None
+            folded = fold(title.text) if title else ""
+            owner = None if folded in several else owners.get(folded)
             if owner is not None:
                 owner += group
                 group.clear()
@@ -219,7 +234,8 @@ def _with_versions(
             linked[home[b]].add(home[a])
     titled: dict[str, list[str]] = defaultdict(list)
     for publication in publications:
-        if publication.title and publication.abstract:
+        words = fold(publication.title).split() if publication.title else []
+        if publication.abstract and publication.title and len(words) >= _TELLING:
             titled[fold(publication.title)].append(publication.key)
     for keys in titled.values():
         for key in keys:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import datetime
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from typing import Literal
 from extractors.cues import INTRODUCE
 from extractors.language import detect
 from extractors.people import people
-from kg.mend import CUT, clean
+from kg.mend import CUT, clean, without_invisible
 from kg.pages import Line, Page
 from kg.traced import Traced
 from kg.venue_line import VenueLine, parse_venue
@@ -30,7 +31,14 @@ TITLE_FIT = 0.34
 _STEM = 6
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})$")
+_FIRST_YEAR, _LAST_YEAR = 1800, 2199  # other years are typing errors
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+", re.IGNORECASE)
+# A host with a dot, and no half of an escape: what stores accept as an IRI.
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)+[\w-]{2,}(?::\d{1,5})?"
+    r"(?:[/?#](?:[^%\[\]]|%[0-9A-Fa-f]{2})*)?$",
+    re.IGNORECASE,
+)
 _LINK_TAIL = ".,;:!?)]}'’»”"
 _LEAD = re.compile(r"(?:abstract|résumé)\s*[:.–—-]?\s+(?=[A-ZÀ-Ý\"“«])|\.\s+", re.I)
 _ENDS = re.compile(r"[.!?…:;]['\"”’»)\]]*\s*$")
@@ -49,10 +57,11 @@ _PROSE_WORDS = 12
 # A short paragraph that begins so asks the reader to do something; it reports nothing.
 _CALL = re.compile(
     r"(?:please )?(?:subscribe|sign up|register|follow us|join us|share|contact us"
-    r"|read more|learn more|apply|donate)\b"
+    r"|read more|learn more|see all|accept all|save my|apply|donate)\b"
     r"|(?:abonnez|inscrivez|suivez|rejoignez|partagez|contactez|soutenez)"
     r"[- ](?:vous|nous)"
-    r"|(?:lire la suite|en savoir plus|postulez|partager|faites un don)\b",
+    r"|(?:lire la suite|en savoir plus|voir tout|tout accepter|tout refuser|enregistrer"
+    r"|postulez|partager|faites un don)\b",
     re.IGNORECASE,
 )
 # Paragraphs at least this long are compared with abstracts; this share of them must
@@ -155,7 +164,7 @@ class _Row:
 
     @property
     def plain(self) -> str:
-        return self.text.text.strip()
+        return without_invisible(self.text.text).strip()
 
 
 def split(page: Page) -> Content:
@@ -384,6 +393,9 @@ class _Walk:
     def _title(self, row: _Row, following: _Row | None) -> None:
         words = len(_WORD.findall(row.plain))
         alone = following is None or not (following.opens or following.plain)
+        if _CALL.match(row.plain):
+            self._last = "other"
+            return
         if len(row.plain) > _TITLE_MOST or (words < _TITLE_WORDS and alone):
             self._last = "other"
             return
@@ -455,7 +467,7 @@ def links(text: str) -> Iterable[str]:
     ['https://github.com/a/b', 'www.c.org']
     """
     found = (match[0].rstrip(_LINK_TAIL) for match in _LINK.finditer(text))
-    return dict.fromkeys(found)
+    return dict.fromkeys(link for link in found if _ADDRESS.match(link))
 
 
 def _whole(rows: Sequence[Traced]) -> Traced | None:
@@ -476,7 +488,15 @@ def _dated(date: str | None) -> tuple[str | None, int | None]:
     if date is None:
         return None, None
     year, rest = int(date[:4]), date[4:]
-    return (None, year + 1) if rest == "-12-31" else (date, year)
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None, None
+    if rest == "-12-31":
+        return None, year + 1
+    try:
+        datetime.date.fromisoformat(date)
+    except ValueError:  # "2025-02-30": the year may still be right
+        return None, year
+    return date, year
 
 
 def _section_of(row: _Row) -> _Section | None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 SUFFIXES = frozenset({".txt", ".html", ".htm", ".xhtml"})
 
+_DEEPEST = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -28,13 +30,16 @@ def find(paths: Iterable[Path]) -> tuple[Source, ...]:
     seen: dict[Path, tuple[Path, Path]] = {}
     for root, path in found:
         seen.setdefault(path.resolve(), (root, path))
-    names = Counter(_name(root, path) for root, path in seen.values())
-    sources = []
-    for root, path in seen.values():
-        name = _name(root, path)
-        if names[name] > 1:
-            name = f"{root.resolve().name}/{name}"
-        sources.append(Source(path, name))
+    depth = 0
+    names = {path: _name(root, path, 0) for root, path in seen.values()}
+    while len(set(names.values())) < len(names) and depth < _DEEPEST:
+        depth += 1
+        often = Counter(names.values())
+        names = {
+            path: _name(root, path, depth) if often[names[path]] > 1 else names[path]
+            for root, path in seen.values()
+        }
+    sources = [Source(path, name) for path, name in names.items()]
     return tuple(sorted(sources, key=lambda source: (source.name, str(source.path))))
 
 
@@ -55,5 +60,8 @@ def _under(path: Path) -> Iterator[tuple[Path, Path]]:
         raise ValueError(f"{path}: there is no such file or folder")
 
 
-def _name(root: Path, path: Path) -> str:
-    return path.relative_to(root).as_posix()
+def _name(root: Path, path: Path, depth: int) -> str:
+    """Name a page by its path under ``root``, with ``depth`` folders above it."""
+    above = root.resolve().parts[1:]
+    parts = above[len(above) - depth :] if depth else ()
+    return "/".join((*parts, path.relative_to(root).as_posix()))
