@@ -76,7 +76,8 @@ def test_a_call_to_subscribe_is_no_prose():
 
 def test_another_years_report_is_another_work():
     texts = [
-        f"Plasticity of Sparse Learning Networks {year}\n{FOLDED.replace('NetHack', f'the {year} set')}"
+        f"Plasticity of Sparse Learning Networks {year}\n"
+        + FOLDED.replace("NetHack", f"the {year} set")
         for year in (2023, 2024)
     ]
     first, second = publications.merge(
