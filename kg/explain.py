@@ -57,6 +57,9 @@ _WORDS: Mapping[Lang, _Words] = {
     ),
 }
 # A quote stands in the marks of its own language.
+_INCOMING = "←"
+# Read backwards, "broader" says the opposite of what it says.
+_NARROWER: Mapping[str, str] = {Lang.EN: "narrower", Lang.FR: "plus spécifique"}
 _QUOTED: Mapping[str, str] = {Lang.EN: "“{}”", Lang.FR: "« {} »"}
 
 
@@ -183,7 +186,7 @@ def _tell(view: _View, thing: URIRef) -> Iterator[str]:
     yield from (f"  {kind}" for kind in _kinds(view, thing))
     yield from _section(words.names, _names(view, thing))
     yield from _section(words.of_it, _grouped(view, _outgoing(view, thing), "→"))
-    yield from _section(words.to_it, _grouped(view, _incoming(view, thing), "←"))
+    yield from _section(words.to_it, _grouped(view, _incoming(view, thing), _INCOMING))
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -253,7 +256,8 @@ def _grouped(
 
     ordered = sorted(statements, key=order)
     for predicate, group in groupby(ordered, key=lambda one: one.predicate):
-        yield f"{arrow} {view.label(predicate)}"
+        turned = arrow == _INCOMING and predicate == SKOS.broader
+        yield f"{arrow} {_NARROWER[view.lang] if turned else view.label(predicate)}"
         for one in group:
             yield from (f"    {line}" for line in _said(view, one))
 

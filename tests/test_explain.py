@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sample
-from rdflib import RDF, SKOS, Graph, Literal
+from rdflib import RDF, SKOS, Graph, Literal, URIRef
 from sample import (
     ADA,
     ATARI,
@@ -224,3 +224,15 @@ def test_everything_in_the_sample_can_be_explained(graphs, tell):
     for thing in set(graphs.facts.subjects(RDF.type)):
         for lang in Lang:
             assert f"\n  {thing}\n" in tell(str(thing), lang)
+
+
+def test_broader_read_backwards_is_narrower():
+    facts, evidence = Graph(), Graph()
+    general, special = (URIRef(f"https://example.org/{name}") for name in "ab")
+    for node, name in ((general, "learning"), (special, "deep learning")):
+        facts.add((node, RDF.type, KG.Concept))
+        facts.add((node, SKOS.prefLabel, Literal(name, lang="en")))
+    facts.add((special, SKOS.broader, general))
+
+    assert "← narrower" in explain(facts, evidence, "learning")
+    assert "← plus spécifique" in explain(facts, evidence, "learning", lang=Lang.FR)
