@@ -182,7 +182,6 @@ MEANT_FOR = _any(
 )
 
 # --- relations: what stands in the whole space between two names ----------------------
-# A claim turned round or hedged is no claim.
 # A sentence with one of these states nothing for sure, wherever the word stands.
 DOUBT = _any(
     r"\b(?:if|unclear|unlikely|seldom|barely|doubt(?:s|ful|ed)?|contrary to"
@@ -199,6 +198,7 @@ DENIED = _any(
     r"(?:\bne\b|\bn['’])[^,;:.]{0,60}\b(?:pas|jamais|plus|aucune?)\b[^,;:.]{0,40}$",
     r"\bsans\b[^,;:.]{0,40}$",
 )
+# A claim turned round or hedged is no claim.
 NEGATION = _any(
     r"\b(?:not(?! only)|never|no longer|neither|nor|without|fails? to|failed to|cannot"
     r"|unable to|hardly|rarely|whether|would|could|might|may)\b|n['’]t\b",

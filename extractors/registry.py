@@ -13,7 +13,7 @@ from extractors.api import Extractor
 GROUP = "kg.extractors"
 
 BUILTIN: Mapping[str, str] = {
-    "vocabulary": "extractors.vocabulary:Vocabulary",
+    "vocabulary": "extractors.vocabulary:default",
     "acronyms": "extractors.acronyms:Acronyms",
     "coined": "extractors.coined:Coined",
     "topics": "extractors.topics:Topics",

@@ -44,7 +44,8 @@ _COOKIE_REACH = 6  # lines between two that name cookies, within one block
 _COOKIE_LINES = 3  # fewer lines about cookies are an article about cookies
 _COOKIE_LONG = 400  # a longer line is an abstract, whatever it names
 _COOKIE_SHORT = 40  # a heading or button of the block, in characters
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
+# A line that is nothing but a date stands under an abstract.
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}$")
 _COOKIE_FR = re.compile(r"témoins|cookies essentiels|acceptez-vous", re.IGNORECASE)
 _FR_MARK = re.compile(r"voir plus", re.IGNORECASE)
 
@@ -205,7 +206,7 @@ def _cookie_blocks(lines: tuple[Line, ...]) -> Iterator[list[int]]:
     block: list[int] = []
     for i, line in enumerate(lines):
         text = line.text.text
-        if CUT.search(text) or _DATE.match(text.strip()):
+        if CUT.search(text) or DATE.match(text.strip()):
             yield block
             block = []
         elif _names_cookies(text):

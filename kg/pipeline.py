@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from extractors import registry
-from extractors.api import Passage
+from extractors.api import Passage, PassageKind
 from kg import entities, graph, pages, publications, records, statements, venues
 from kg.entities import Entities, Entity, Seen
 from kg.graph import Graphs, PageNode
@@ -128,8 +128,8 @@ def graphs(build: Build, *, base: str) -> Graphs:
 
 def read_text(text: str, lang: Lang, *, title_only: bool) -> Reading:
     """Read one text that is no page, as ``kg extract`` does."""
-    kind = "title" if title_only else "abstract"
-    return read(Passage(text, lang, kind), registry.load())  # type: ignore[arg-type]  # a literal
+    kind: PassageKind = "title" if title_only else "abstract"
+    return read(Passage(text, lang, kind), registry.load())
 
 
 def resolve_one(reading: Reading, lang: Lang) -> Entities:

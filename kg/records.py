@@ -15,7 +15,7 @@ from extractors.cues import INTRODUCE
 from extractors.language import detect
 from extractors.people import people
 from kg.mend import CUT, clean, without_invisible
-from kg.pages import Line, Page
+from kg.pages import DATE, Line, Page
 from kg.traced import Traced
 from kg.venue_line import VenueLine, parse_venue
 from ontology.kinds import Lang
@@ -30,7 +30,6 @@ _SLACK = 4
 TITLE_FIT = 0.34
 _STEM = 6
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})$")
 _FIRST_YEAR, _LAST_YEAR = 1800, 2199  # other years are typing errors
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"“”«»]+", re.IGNORECASE)
 # A host with a dot, and no half of an escape: what stores accept as an IRI.
@@ -260,7 +259,7 @@ def _is_seam(text: str, column: int) -> bool:
 def _is_wrapped(texts: Sequence[str]) -> bool:
     return all(
         text.strip()
-        and not _DATE.match(text.strip())
+        and not DATE.match(text.strip())
         and not _ENDS.search(text)
         and len(text) <= _WRAP
         for text in texts[:-1]
@@ -328,7 +327,7 @@ class _Walk:
 
     def _publication_row(self, row: _Row, following: _Row | None) -> None:
         text = row.plain
-        if _DATE.match(text):
+        if DATE.match(text):
             self._attach_date(text)
         elif venue := parse_venue(text, after_date=self._last == "date"):
             self._attach_venue(venue, row)
@@ -357,7 +356,7 @@ class _Walk:
         if not self._marked:
             return len(row.plain) >= _ABSTRACT_LEAST
         before = self._drafts[-1].abstract[-1].text.strip()
-        dated = following is not None and _DATE.match(following.plain) is not None
+        dated = following is not None and DATE.match(following.plain) is not None
         return dated and len(row.plain) <= FOLD_AT and bool(_ENDS.search(before))
 
     def _continues(self, row: _Row, following: _Row | None) -> bool:
@@ -528,7 +527,7 @@ def _is_scholarly(rows: Sequence[_Row]) -> bool:
         return True
     texts = [row.plain for row in rows if row.plain]
     dated = sum(
-        bool(_DATE.match(a)) and parse_venue(b, after_date=True) is not None
+        bool(DATE.match(a)) and parse_venue(b, after_date=True) is not None
         for a, b in pairwise(texts)
     )
     long = [text for text in texts if len(text) >= _ABSTRACT_LEAST]
