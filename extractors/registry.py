@@ -17,6 +17,7 @@ BUILTIN: Mapping[str, str] = {
     "acronyms": "extractors.acronyms:Acronyms",
     "coined": "extractors.coined:Coined",
     "topics": "extractors.topics:Topics",
+    "learned": "extractors.learned.model:Learned",
 }
 
 

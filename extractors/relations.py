@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors import cues, words
 from ontology.kinds import Kind, Relation, Role
@@ -126,15 +127,22 @@ def specialises(name: str, other: str) -> bool:
     >>> specialises("réseaux convolutifs", "réseau"), specialises("GAN with MAP", "MAP")
     (True, False)
     """
-    own, less = words.tokens(name), words.tokens(other)
-    ours, theirs = [t.norm_ for t in own], [t.norm_ for t in less]
+    own, ours = _taken_apart(name)
+    _, theirs = _taken_apart(other)
     if not 0 < len(theirs) < len(ours):
         return False
     if ours[-len(theirs) :] == theirs:
         rest = " ".join(ours[: -len(theirs)])
         return bool(cues.VERSION_OF.match(rest)) or not cues.JOINT.search(rest)
-    rest = " ".join(token.text for token in own[len(theirs) :])
+    rest = " ".join(own[len(theirs) :])
     return ours[: len(theirs)] == theirs and bool(cues.QUALIFIER.match(rest))
+
+
+@lru_cache(maxsize=4096)
+def _taken_apart(name: str) -> tuple[list[str], list[str]]:
+    """Give the words of a name and their keys."""
+    doc = words.tokens(name)
+    return [token.text for token in doc], [token.norm_ for token in doc]
 
 
 def _selves(text: str, span: tuple[int, int], main: Named | None) -> Iterator[Named]:
@@ -178,12 +186,12 @@ def _holds(rule: Rule, text: str, span: tuple[int, int], a: Named, b: Named) -> 
         and rule.between.fullmatch(text, a.end, b.start) is not None
         and (rule.after is None or rule.after.match(text, b.end, span[1]) is not None)
         and not (rule.subject and cues.GOVERNED.search(text, span[0], a.start))
-        and not _is_denied(text, span, a.start, b.start)
+        and not is_denied(text, span, a.start, b.start)
     )
 
 
-def _is_denied(text: str, span: tuple[int, int], start: int, end: int) -> bool:
-    """Say whether what is claimed up to ``end`` is turned round or hedged.
+def is_denied(text: str, span: tuple[int, int], start: int, end: int) -> bool:
+    """Say whether what a sentence claims up to ``end`` is turned round or hedged.
 
     A negation counts from the beginning of the clause in which the claim starts, a
     doubt anywhere in the sentence.
@@ -226,7 +234,7 @@ def _evaluated_on(
         for one in named
         if one.kind is Kind.BENCHMARK
         and one.role is Role.EVALUATES_ON
-        and not _is_denied(text, span, one.start, one.start)
+        and not is_denied(text, span, one.start, one.start)
     ]
     if not targets or not cues.EVALUATE.search(text, *span):
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extractors import cues
 from ontology.kinds import Kind, Role
 
-_MOST_STUDIED = 4
+MOST_STUDIED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,16 @@ def told(kind: Kind, places: Sequence[Place]) -> tuple[Sign, int]:
     raise ValueError(f"no place tells of the {kind}: there must be at least one")
 
 
+def shown(kind: Kind, role: Role, places: Sequence[Place]) -> int:
+    """Give the number of the place that tells a role best; the first, if none does."""
+    for sign in _SIGNS:
+        if sign.role is role and kind in sign.kinds:
+            place = sign.find(places)
+            if place is not None:
+                return place
+    return 0
+
+
 def of_a_term(verdict: Verdict) -> Verdict:
     """Give the role of a term of the field: a text uses it, it does not introduce it.
 
@@ -99,7 +109,7 @@ def limit_studied(verdicts: Sequence[Verdict], counts: Sequence[int]) -> list[Ve
     """Keep the four things a text studies most; the others are mentioned."""
     studied = [i for i, v in enumerate(verdicts) if v.role is Role.STUDIES]
     ranked = sorted(studied, key=lambda i: (-verdicts[i].confidence, -counts[i], i))
-    dropped = set(ranked[_MOST_STUDIED:])
+    dropped = set(ranked[MOST_STUDIED:])
     return [
         Verdict(Role.MENTIONS, v.place, _CROWDED) if i in dropped else v
         for i, v in enumerate(verdicts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -46,9 +46,14 @@ class Vocabulary:
     def __init__(self, vocabulary: Mapping[str, Entry] | None = None) -> None:
         self._entries = entries.load() if vocabulary is None else vocabulary
         self._matcher, self._names = _index(self._entries)
+        # The last passages: the learned model looks at the same names.
+        self._remembered = lru_cache(maxsize=4)(lambda one: tuple(self._find(one)))
 
     def __call__(self, passage: Passage) -> Iterator[Hit]:
         """Yield a hit for each name that stands in the passage as a name."""
+        yield from self._remembered(passage)
+
+    def _find(self, passage: Passage) -> Iterator[Hit]:
         doc = words.tokens(passage.text)
         places = [token.i for token in doc if not _is_gap(token.text)]
         flat = Doc(doc.vocab, words=[doc[i].text for i in places])
@@ -82,10 +87,11 @@ class Vocabulary:
         """Yield doubtful hits whose text names the entry in full or its context."""
         if not doubtful:
             return
+        text = doc.text
         sure = {hit.entry for hit in found}
         stems = {token.norm_ for token in doc}
         for hit in dict.fromkeys(doubtful):
-            own = {token.norm_ for token in words.tokens(doc.text[hit.start : hit.end])}
+            own = {token.norm_ for token in words.tokens(text[hit.start : hit.end])}
             context = self._context(hit.entry or "")
             if hit.entry in sure or any(
                 stem <= stems and not stem <= own for stem in context

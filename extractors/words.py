@@ -52,6 +52,11 @@ def tokens(text: str) -> Doc:
     return Doc(language().vocab, *get_words_and_spaces(found, text))
 
 
+def ranges(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the half-open ranges of the words of a text, without the spaces."""
+    return (match.span() for match in _TOKEN.finditer(text))
+
+
 def fold(word: str) -> str:
     """Fold case, accents, ligatures and apostrophes.
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from kg import console, files, graph, output, pipeline, sources
 from kg.errors import KGError
-from kg.readings import ExtractorError
+from kg.readings import ExtractorError, Least
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -79,11 +79,10 @@ def _built(found: tuple[sources.Source, ...], options: Options) -> pipeline.Buil
         total=len(found),
         label="Reading pages",
     )
-    least = (
-        pipeline.TRUSTED if options.min_confidence is None else options.min_confidence
-    )
+    asked = options.min_confidence
+    least = pipeline.TRUSTED if asked is None else Least.both(asked)
     try:
-        built = pipeline.assemble(results, min_confidence=least)
+        built = pipeline.assemble(results, least=least)
     except ExtractorError as error:
         raise KGError(str(error)) from error
     for line in output.warnings(built):
@@ -93,8 +92,8 @@ def _built(found: tuple[sources.Source, ...], options: Options) -> pipeline.Buil
     if not any(one.predicate != "published-in" for one in built.statements):
         raise KGError(
             f"{_listed(options.sources)}: no entity was found that is at least "
-            f"{least:g} sure; are these pages about research, in French or English? "
-            "A lower --min-confidence keeps more"
+            f"{least.things:g} sure; are these pages about research, in French or "
+            "English? A lower --min-confidence keeps more"
         )
     return built
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractors import words
-from kg.readings import Thing
+from kg.things import Thing
 from ontology import vocabulary
 from ontology.kinds import Kind, Lang
 from ontology.vocabulary import PROPER

@@ -83,7 +83,8 @@ def account(
     return {
         "labkg": version("labkg"),
         "base": base,
-        "min_confidence": build.min_confidence,
+        "min_confidence": build.least.things,
+        "min_confidence_of_relations": build.least.links,
         "evidence": evidence,
         "counts": {
             "pages": len(build.pages),
@@ -146,7 +147,7 @@ def _record(
     names = {}
     found = []
     for thing in text.reading.things:
-        if thing.confidence < build.min_confidence:
+        if thing.confidence < build.least.things:
             continue
         entity = build.resolved.of(thing, text.lang)
         role = roles[subject, entity.id]

@@ -13,16 +13,18 @@ from kg.entities import Entities, Entity, Seen
 from kg.graph import Graphs, PageNode
 from kg.pages import PageError
 from kg.publications import Publication
-from kg.readings import ExtractorError, Reading, read
+from kg.readings import ExtractorError, Least, Reading, read
 from kg.records import Record
 from kg.sources import Source
 from kg.statements import PUBLISHED_IN, Said, Statement
 from kg.texts import Quote, Text, quote, remarks, texts
 from ontology.kinds import Lang
 
-# `kg build` keeps what has at least this confidence: names that only have the shape
-# of one stay out. See docs/extraction.md for what each value gives.
-TRUSTED = 0.5
+# Confidence that `kg build` and `kg extract` ask for: a graph that people can trust,
+# the best balance of precision and recall. docs/quality.md tells what each value gives.
+# A link between two trusted things is right more often than its own confidence says.
+TRUSTED = Least(things=0.55, links=0.38)
+BALANCED = Least(things=0.33, links=0.33)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Build:
     entities: tuple[Entity, ...]
     resolved: Entities
     statements: tuple[Statement, ...]
-    min_confidence: float
+    least: Least
 
 
 def read_page(source: Source) -> PageResult | SetAside:
@@ -94,15 +96,15 @@ def read_pages(
 
 
 def assemble(
-    results: Iterable[PageResult | SetAside], *, min_confidence: float = TRUSTED
+    results: Iterable[PageResult | SetAside], *, least: Least = TRUSTED
 ) -> Build:
     """Merge what pages gave; the order of the pages is nothing."""
     good, aside = _unique(results)
     works = publications.merge(record for page in good for record in page.records)
     said = list(_said(good, works))
-    resolved = entities.resolve(_seen(good, min_confidence))
+    resolved = entities.resolve(_seen(good, least.things))
     places = venues.resolve(work.venue for work in works if work.venue)
-    stated = statements.relate(said, resolved, min_confidence=min_confidence)
+    stated = statements.relate(said, resolved, least)
     stated += tuple(_published(good, works, places))
     things = {**resolved.by_id, **places.by_id}
     return Build(
@@ -114,7 +116,7 @@ def assemble(
         statements=tuple(
             sorted(stated, key=lambda one: (one.subject, one.predicate, one.object))
         ),
-        min_confidence=min_confidence,
+        least=least,
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.entities import Entities, Entity
+from kg.readings import Least
+from kg.signatures import fits
 from kg.texts import Quote, Text
 from ontology.kinds import Kind, Relation, Role
 
@@ -14,16 +16,6 @@ from ontology.kinds import Kind, Relation, Role
 PUBLISHED_IN = "published-in"
 
 _STRENGTH = {role: i for i, role in enumerate(Role)}
-_ANY = frozenset({Kind.METHOD, Kind.BENCHMARK, Kind.CONCEPT})
-_M, _B = frozenset({Kind.METHOD}), frozenset({Kind.BENCHMARK})
-_SIGNATURES: Mapping[Relation, tuple[tuple[frozenset[Kind], frozenset[Kind]], ...]] = {
-    Relation.OUTPERFORMS: ((_M, _M),),
-    Relation.EXTENDS: ((_M, _M), (_B, _B)),
-    Relation.EVALUATED_ON: ((_M, _B),),
-    Relation.USED_FOR: ((_M | _B, frozenset({Kind.CONCEPT})),),
-    Relation.PART_OF: ((_ANY, _ANY),),
-    Relation.IS_A: ((_ANY, _ANY),),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,7 @@ class Said:
 
 
 def relate(
-    said: Iterable[Said], entities: Entities, *, min_confidence: float
+    said: Iterable[Said], entities: Entities, least: Least
 ) -> tuple[Statement, ...]:
     """Make the statements of all texts, sorted; none without a quote.
 
@@ -56,9 +48,9 @@ def relate(
     roles: dict[tuple[str, str], list[_Claim]] = defaultdict(list)
     links: dict[tuple[str, Relation, str], list[_Claim]] = defaultdict(list)
     for one in said:
-        for subject, entity, claim in _roles(one, entities, min_confidence):
+        for subject, entity, claim in _roles(one, entities, least.things):
             roles[subject, entity].append(claim)
-        for link, claim in _links(one.text, entities, min_confidence):
+        for link, claim in _links(one.text, entities, least):
             links[link].append(claim)
     return tuple(
         sorted(
@@ -86,7 +78,8 @@ def _roles(
         role = thing.role if text.record is not None else Role.MENTIONS
         role = _possible(role, entity)
         quote = quote_at(text, thing.mentions[thing.shown][0])
-        yield said.subject, entity.id, _Claim(role, thing.confidence, quote)
+        sure = round(thing.confidence * thing.sure_of_role, 3)
+        yield said.subject, entity.id, _Claim(role, sure, quote)
 
 
 def _possible(role: Role, entity: Entity) -> Role:
@@ -105,29 +98,26 @@ def quote_at(text: Text, place: int) -> Quote:
 
 
 def _links(
-    text: Text, entities: Entities, least: float
+    text: Text, entities: Entities, least: Least
 ) -> Iterator[tuple[tuple[str, Relation, str], _Claim]]:
     things = text.reading.things
     for link in text.reading.links:
         head, tail = things[link.head], things[link.tail]
-        if min(head.confidence, tail.confidence, link.confidence) < least:
+        if min(head.confidence, tail.confidence) < least.things:
+            continue
+        if link.confidence < least.links:
             continue
         subject = entities.of(head, text.lang)
         object_ = entities.of(tail, text.lang)
-        if subject.id == object_.id or not _fits(link.relation, subject, object_):
+        if subject.id == object_.id or not fits(
+            link.relation, subject.kind, object_.kind
+        ):
             continue
         quote = quote_at(text, link.sentence[0])
         yield (
             (subject.id, link.relation, object_.id),
             _Claim(link.relation, link.confidence, quote),
         )
-
-
-def _fits(relation: Relation, head: Entity, tail: Entity) -> bool:
-    return any(
-        head.kind in heads and tail.kind in tails
-        for heads, tails in _SIGNATURES[relation]
-    )
 
 
 def _strongest(

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from kg.entities import Seen, is_proper, normal, resolve, slug
-from kg.readings import Thing
+from kg.things import Thing
 from ontology.kinds import Kind, Lang, Role
 
 

@@ -7,6 +7,7 @@ import pytest
 from extractors import registry
 from kg import entities, pages, records, statements, texts
 from kg.entities import Seen
+from kg.readings import Least
 from kg.statements import Said
 from ontology.kinds import Relation, Role
 
@@ -24,7 +25,7 @@ def stated(*sources, least=0.0):
         for text in texts.texts(page, records.split(page), registry.load()):
             said.append(Said("publication/w1", text))
             seen += [Seen(t, text.lang, page.source) for t in text.reading.things]
-    return statements.relate(said, entities.resolve(seen), min_confidence=least)
+    return statements.relate(said, entities.resolve(seen), Least.both(least))
 
 
 def test_the_strongest_role_of_all_versions_counts():

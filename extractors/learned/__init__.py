@@ -1,0 +1,1 @@
+"""The learned model: an encoder for each language, heads for spans, roles and pairs."""

@@ -1,0 +1,218 @@
+"""Hits -> clusters: the names that stand in a text, those of one thing together."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extractors import words
+from extractors.api import Hit
+
+_PLURAL_OF_CAPITALS = re.compile(r"(?<=[A-ZÀ-Ý0-9])s$")
+# A name inside a longer one is another thing where both are at least this likely.
+_BOTH = 0.5
+
+# Gives the probability that a range of the text is a name.
+Chance = Callable[[int, int], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The hits that name one thing of a text, in the order of the text.
+
+    ``long`` is the long form that the text spells out for one of the ``acronyms``.
+    """
+
+    hits: tuple[Hit, ...]
+    long: str | None = None
+    acronyms: tuple[str, ...] = ()
+
+
+def longest(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield the hits that do not overlap with a longer or a better one."""
+    taken = [False] * len(text)
+    for hit in sorted(hits, key=_precedence):
+        if not any(taken[hit.start : hit.end]):
+            taken[hit.start : hit.end] = [True] * (hit.end - hit.start)
+            yield hit
+
+
+def likeliest(hits: Iterable[Hit], chance: Chance) -> Iterator[Hit]:
+    """Yield the best hit of each range that does not overlap with a likelier name.
+
+    Of a name within a name both stay where both are likely.
+    """
+    best: dict[tuple[int, int], Hit] = {}
+    for hit in sorted(hits, key=_precedence):
+        best.setdefault((hit.start, hit.end), hit)
+    weighed = [(chance(*place), place) for place in best]
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by character
+    for likely, place in sorted(weighed, key=lambda w: (-w[0], _wide(w[1]))):
+        near = {other for i in range(*place) for other in taken[i]}
+        if not near or (likely >= _BOTH and all(_nest(place, one) for one in near)):
+            for i in range(*place):
+                taken[i].append(place)
+            yield best[place]
+
+
+def everywhere(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Yield hits, and the same names wherever else they stand as words of their own.
+
+    What is a name once is that name throughout; but not within another name.
+    """
+    taken = bytearray(len(text))
+    for hit in hits:
+        taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
+        yield hit
+    names: dict[str, Hit] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
+        names.setdefault(text[hit.start : hit.end], hit)
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        for start, end in _occurrences(text, name):
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                yield replace(names[name], start=start, end=end, long=None)
+
+
+def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not (_joins(text, start) or _joins(text, end)):
+            yield start, end
+        start = text.find(name, start + 1)
+
+
+def _joins(text: str, place: int) -> bool:
+    """Say whether a word goes on over a place."""
+    return 0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
+
+
+def _wide(place: tuple[int, int]) -> tuple[int, int]:
+    return place[0] - place[1], place[0]
+
+
+def _nest(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return (one[0] <= other[0] and other[1] <= one[1]) or (
+        other[0] <= one[0] and one[1] <= other[1]
+    )
+
+
+def _precedence(hit: Hit) -> tuple[object, ...]:
+    """Longer hits first; of equal ones what the vocabulary knows, then the surer."""
+    return (
+        hit.start - hit.end,
+        hit.start,
+        hit.entry is None,
+        hit.long is None,
+        -hit.score,
+        hit.kind,
+        hit.entry or "",
+        hit.long or (),
+    )
+
+
+def group(text: str, hits: Sequence[Hit], all_hits: Sequence[Hit]) -> list[Cluster]:
+    """Group hits that name one thing; an acronym goes where its long form goes.
+
+    What the text spells out (a hit of ``all_hits`` with a long form) holds whatever
+    else was found at the same place.
+    """
+    spelled = _spelled(text, all_hits)
+    groups: dict[str, list[Hit]] = defaultdict(list)
+    known = {text[hit.start : hit.end] for hit in hits}
+    for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
+        groups[_group(text, hit, spelled, known)].append(hit)
+    made = []
+    for members in groups.values():
+        own = sorted({text[hit.start : hit.end] for hit in members})
+        longs = [spelled[f] for name in own for f in _forms(name) if f in spelled]
+        short = tuple(name for name in own if name in spelled)
+        made.append(
+            Cluster(tuple(members), text[slice(*longs[0])] if longs else None, short)
+        )
+    return _joined(made)
+
+
+def entry_of(cluster: Cluster) -> str | None:
+    """Give the vocabulary entry of a cluster: that of its long form, if it has one.
+
+    "distributional RL (DRL)" is not what DRL stands for elsewhere.
+    """
+    if cluster.long is None:
+        return next((hit.entry for hit in cluster.hits if hit.entry), None)
+    return next(
+        (
+            hit.entry
+            for hit in cluster.hits
+            if hit.entry and hit.end - hit.start == len(cluster.long)
+        ),
+        None,
+    )
+
+
+def _spelled(text: str, hits: Sequence[Hit]) -> dict[str, tuple[int, int]]:
+    """Map each acronym that the text spells out to the range of its long form.
+
+    Of several the first counts; at one place the longest.
+    """
+    told = sorted(
+        (hit.start, hit.end, hit.long[0] - hit.long[1], hit.long)
+        for hit in hits
+        if hit.long is not None
+    )
+    spelled: dict[str, tuple[int, int]] = {}
+    for start, end, _, long in told:
+        for form in _forms(text[start:end]):
+            spelled.setdefault(form, long)
+    return spelled
+
+
+def _forms(name: str) -> tuple[str, str]:
+    """Give a name as it stands, and without the s of its plural."""
+    return name, _PLURAL_OF_CAPITALS.sub("", name)
+
+
+def _group(
+    text: str, hit: Hit, spelled: Mapping[str, tuple[int, int]], known: set[str]
+) -> str:
+    name = text[hit.start : hit.end]
+    for form in _forms(name):
+        if form in spelled:
+            a, b = spelled[form]
+            return "name " + _name_key(text[a:b], known)
+    if hit.entry is not None and not any(
+        (a, b) == (hit.start, hit.end) for a, b in spelled.values()
+    ):
+        return "entry " + hit.entry
+    return "name " + _name_key(name, known)
+
+
+def _name_key(name: str, known: set[str]) -> str:
+    """Give the key by which two surfaces of one text are one name."""
+    if name.endswith("s") and (name[:-1] in known or _PLURAL_OF_CAPITALS.search(name)):
+        name = name[:-1]
+    key = re.sub(r"[\s\-‐‑–]+", " ", words.fold(name))
+    if " " in key:
+        key = " ".join(words.stem(word) for word in key.split())
+    return key
+
+
+def _joined(clusters: Iterable[Cluster]) -> list[Cluster]:
+    """Join clusters that the vocabulary calls one thing."""
+    by_entry: dict[str, list[Cluster]] = defaultdict(list)
+    for i, cluster in enumerate(clusters):
+        entry = entry_of(cluster)
+        by_entry[f"entry {entry}" if entry else f"cluster {i}"].append(cluster)
+    return [
+        Cluster(
+            tuple(
+                sorted((h for c in group for h in c.hits), key=lambda hit: hit.start)
+            ),
+            next((c.long for c in group if c.long), None),
+            tuple(dict.fromkeys(a for c in group for a in c.acronyms)),
+        )
+        for group in by_entry.values()
+    ]

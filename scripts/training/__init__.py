@@ -1,0 +1,1 @@
+"""Train the learned model that ``extractors.learned`` runs; see docs/model-card.md."""
