@@ -121,8 +121,8 @@ def _built_on(
 ) -> Iterator[Pair]:
     """Yield names built on others: what is introduced as one extends the other.
 
-    The name itself says so, wherever the other stands; the first sentence of the text
-    with it is the evidence.
+    The name itself says so, wherever the other stands; the last sentence with its
+    longest form is the evidence.
     """
     for head, thing in enumerate(things):
         if thing.role is not Role.INTRODUCES or thing.kind is not Kind.METHOD:
