@@ -95,16 +95,6 @@ def shown(kind: Kind, role: Role, places: Sequence[Place]) -> int:
     return 0
 
 
-def of_a_term(verdict: Verdict) -> Verdict:
-    """Give the role of a term of the field: a text uses it, it does not introduce it.
-
-    "CamemLex is a language model" introduces CamemLex.
-    """
-    if verdict.role is Role.INTRODUCES:
-        return Verdict(Role.USES, verdict.place, verdict.confidence)
-    return verdict
-
-
 def limit_studied(verdicts: Sequence[Verdict], counts: Sequence[int]) -> list[Verdict]:
     """Keep the four things a text studies most; the others are mentioned."""
     studied = [i for i, v in enumerate(verdicts) if v.role is Role.STUDIES]

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from kg.errors import KGError
 from kg.extract import Item, parse, read, sure
 from kg.readings import Least, Reading
-from kg.things import Thing
+from kg.things import Thing, is_named
 from ontology.kinds import Kind, Lang, Relation, Role
 
 DRAWS = 1000
 # Bounds of the rows of the reliability table.
 _STEPS = tuple(i / 10 for i in range(11))
-_NAMED = re.compile(r"[A-ZÀ-Ý].*[A-ZÀ-Ý]|\d")
 _GAP = re.compile(r"[\s\-‐‑–]+")
 
 Counts = NDArray[np.float64]
@@ -177,7 +176,7 @@ def _cluster(entity: Mapping[str, object]) -> Cluster:
         names=frozenset(map(fold, names)),
         kind=Kind(str(entity["type"])),
         role=Role(str(entity["role"])),
-        named=any(map(_NAMED.search, names)),
+        named=is_named(names),
         confidence=float(str(entity.get("confidence", 1.0))),
     )
 
@@ -194,7 +193,7 @@ def found_in(reading: Reading) -> Annotated:
             names(thing),
             thing.kind,
             thing.role,
-            any(map(_NAMED.search, thing.variants)),
+            is_named(thing.variants),
             thing.confidence,
         )
         for thing in things

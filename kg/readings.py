@@ -47,14 +47,14 @@ def read(passage: Passage, extractors: Mapping[str, Extractor]) -> Reading:
     passages (news, biographies, topics), for which nothing was learned, by cues alone.
     """
     hits = tuple(find(passage, extractors))
-    sentences = tuple(words.sentences(passage.text))
     if not reads(passage):
+        sentences = tuple(words.sentences(passage.text))
         things = told_by_cues(passage, sentences, [hit for _, hit in hits])
         return Reading(passage.text, sentences, things, ())
     analysis = analyse(passage)
     things = tuple(judged(analysis, weighed(hits, analysis)))
     links = tuple(related(analysis, things))
-    return Reading(passage.text, sentences, things, links)
+    return Reading(passage.text, analysis.sentences, things, links)
 
 
 def find(

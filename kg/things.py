@@ -137,9 +137,9 @@ def _kind(
 
     What the words around a coined name call it counts with what the model sees.
     """
-    entry = entry_of(cluster)
-    if entry is not None:
-        return vocabulary.load()[entry].kind
+    known = _kind_in_vocabulary(cluster)
+    if known is not None:
+        return known
 
     def likely(kind: Kind) -> float:
         cued = coined.score if coined and coined.kind is kind else 0.0
@@ -148,24 +148,35 @@ def _kind(
     return max(Kind, key=likely)
 
 
+def _kind_in_vocabulary(cluster: Cluster) -> Kind | None:
+    entry = entry_of(cluster)
+    return vocabulary.load()[entry].kind if entry is not None else None
+
+
 def _signs(
     passage: Passage, cluster: Cluster, kind: Kind, chances: Sequence[float]
 ) -> confidence.Signs:
     names = [passage.text[hit.start : hit.end] for hit in cluster.hits]
+    title = title_end(passage)
     most = max(len(name.split()) for name in names)
     return {
         "chance": confidence.logit(max(chances)),
         "mean chance": confidence.logit(sum(chances) / len(chances)),
         "times": math.log(len(chances)),
-        "in title": float(any(h.end <= title_end(passage) for h in cluster.hits)),
+        "in title": float(any(hit.end <= title for hit in cluster.hits)),
         "entry": float(entry_of(cluster) is not None),
         "spelled out": float(cluster.long is not None),
-        "named": float(any(map(_NAMED.search, names))),
+        "named": float(is_named(names)),
         "one word": float(most == 1),
         "many words": float(most > 3),
         "french": float(passage.lang == "fr"),
         f"is {kind}": 1.0,
     }
+
+
+def is_named(names: Iterable[str]) -> bool:
+    """Say whether one of some names has two capitals or a digit, as proper names do."""
+    return any(map(_NAMED.search, names))
 
 
 def title_end(passage: Passage) -> int:
@@ -202,7 +213,8 @@ def judged(analysis: Analysis, clusters: Iterable[Weighed]) -> Iterator[Thing]:
     made = []
     for (one, chance), (where, scores), role in zip(kept, told, chosen, strict=True):
         shown = roles.shown(one.kind, role, where)
-        made.append(_thing(passage.text, one, chance, (role, scores[role], shown)))
+        verdict = (role, scores[role], shown)
+        made.append(_thing(passage.text, one.cluster, one.kind, chance, verdict))
     yield from _like_siblings(analysis, made)
 
 
@@ -251,14 +263,17 @@ def _sibling_keys(analysis: Analysis, thing: Thing) -> dict[tuple[int, str], int
 
 
 def _thing(
-    text: str, one: Weighed, chance: float, told: tuple[Role, float, int]
+    text: str,
+    cluster: Cluster,
+    kind: Kind,
+    chance: float,
+    told: tuple[Role, float, int],
 ) -> Thing:
-    cluster = one.cluster
     role, sure, shown = told
     surfaces = dict.fromkeys(text[hit.start : hit.end] for hit in cluster.hits)
     ordered = sorted(surfaces, key=lambda name: (name != cluster.long, -len(name)))
     return Thing(
-        kind=one.kind,
+        kind=kind,
         variants=tuple(ordered),
         mentions=tuple((hit.start, hit.end) for hit in cluster.hits),
         role=role,
@@ -276,6 +291,7 @@ def places(
 ) -> list[roles.Place]:
     """Give the place of each hit of a cluster; ``turn`` is that of ``roles.turn``."""
     found = []
+    title = title_end(passage)
     for hit in cluster.hits:
         number, (a, b) = _sentence_of(sentences, hit.start)
         found.append(
@@ -283,7 +299,7 @@ def places(
                 sentence=number,
                 before=passage.text[a : hit.start],
                 after=passage.text[hit.end : b],
-                in_title=hit.end <= title_end(passage),
+                in_title=hit.end <= title,
                 turned=number >= turn,
             )
         )
@@ -305,21 +321,19 @@ def told_by_cues(
     """Make things of hits in a passage for which nothing was learned."""
     things = []
     for cluster in group(passage.text, list(longest(passage.text, hits)), hits):
-        kind = max(cluster.hits, key=lambda hit: hit.score).kind
-        entry = entry_of(cluster)
-        if entry is not None:
-            kind = vocabulary.load()[entry].kind
+        surest = max(cluster.hits, key=lambda hit: hit.score)
+        kind = _kind_in_vocabulary(cluster) or surest.kind
         if kind is Kind.VENUE:
             continue
         if passage.kind == "prose" and not _is_safe_in_prose(passage.text, cluster):
             continue
-        spans = tuple((hit.start, hit.end) for hit in cluster.hits)
         verdict = roles.judge(kind, places(passage, sentences, cluster, 0))
         things.append(
             _thing(
                 passage.text,
-                Weighed(cluster, kind, Mentioned(kind, spans), {}),
-                max(hit.score for hit in cluster.hits),
+                cluster,
+                kind,
+                surest.score,
                 (verdict.role, verdict.confidence, verdict.place),
             )
         )

@@ -55,6 +55,18 @@ def split(text: str) -> list[Word]:
     ]
 
 
+def sentence_numbers(
+    text: Sequence[Word], sentences: Sequence[tuple[int, int]]
+) -> tuple[int, ...]:
+    """Give the number of the sentence of each word; ranges are of characters."""
+    numbers, number = [], 0
+    for word in text:
+        while number < len(sentences) - 1 and word.start >= sentences[number][1]:
+            number += 1
+        numbers.append(number)
+    return tuple(numbers)
+
+
 def features(text: Sequence[Word], known: Sequence[Known]) -> Floats:
     """Tell of each word what vocabulary names it stands in and how it is written."""
     bits = np.zeros((len(text), FEATURES), np.float32)

@@ -16,7 +16,15 @@ import numpy as np
 
 from extractors import vocabulary, words
 from extractors.api import Hit, Passage
-from extractors.learned.encoder import KINDS, Encoder, Floats, Known, Word, split
+from extractors.learned.encoder import (
+    KINDS,
+    Encoder,
+    Floats,
+    Known,
+    Word,
+    sentence_numbers,
+    split,
+)
 from extractors.learned.heads import WIDEST, Heads, Mentioned, Pair, Span
 from extractors.learned.subwords import Subwords, Unigram, WordPiece
 from ontology.kinds import Kind, Lang
@@ -151,15 +159,7 @@ class Analysis:
     @cached_property
     def sentence(self) -> tuple[int, ...]:
         """The number of the sentence of each word."""
-        numbers, number = [], 0
-        for word in self.words:
-            while (
-                number < len(self.sentences) - 1
-                and word.start >= self.sentences[number][1]
-            ):
-                number += 1
-            numbers.append(number)
-        return tuple(numbers)
+        return sentence_numbers(self.words, self.sentences)
 
     @cached_property
     def _all_starts(self) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from extractors import vocabulary, words
 from extractors.api import Passage
-from extractors.learned.encoder import Known, Word, split
+from extractors.learned.encoder import Known, Word, sentence_numbers, split
 from extractors.learned.heads import RELATIONS, WIDEST, Mentioned, Pair, Span
 from extractors.learned.model import candidates
 from ontology.kinds import Kind, Lang, Relation, Role
@@ -92,7 +92,7 @@ def example(record: Json, pretrained: Pretrained, room: int = 510) -> Example:
         found = starts.get(start), ends.get(end)
         return found if None not in found else None  # type: ignore[return-value]
 
-    sentence = _sentences(text, read)
+    sentence = sentence_numbers(read, list(words.sentences(text)))
     places = [
         [s for v in one["variants"] for a, b in _places(text, v) if (s := span(a, b))]
         for one in record["entities"]
@@ -164,13 +164,3 @@ def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
     while start >= 0:
         yield start, start + len(name)
         start = text.find(name, start + 1)
-
-
-def _sentences(text: str, read: list[Word]) -> tuple[int, ...]:
-    spans = list(words.sentences(text))
-    numbers, number = [], 0
-    for word in read:
-        while number < len(spans) - 1 and word.start >= spans[number][1]:
-            number += 1
-        numbers.append(number)
-    return tuple(numbers)
