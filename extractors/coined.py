@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from extractors import cues, heads, words
@@ -125,6 +126,11 @@ _EVALUATED_ON = re.compile(
 )
 # What may stand between two names of one list.
 _LIST_GAP = re.compile(r"\*?\s*(?:,|and|or|et|ou|,\s*(?:and|or|et|ou))\s*$")
+# What the name before it is: "Few-NERD : un jeu de données pour …".
+_CALLED_BENCHMARK = re.compile(
+    rf"(?:an?|the|une?|le|la)\s+(?:[\w-]+\s+){{0,3}}?{cues.BENCHMARK_NOUN}\b",
+    re.IGNORECASE,
+)
 _TITLE_NAME = re.compile(r"([^:\n]{2,60}?)\s?:\s")
 
 
@@ -150,9 +156,15 @@ class Coined:
         text = passage.text
         names = list(_names(passage))
         kinds: dict[str, tuple[Kind, float]] = {}
-        _learn(kinds, _titled(passage, names), _TITLED)
+        titled = list(_titled(passage))
+        _learn(kinds, ((name, kind) for name, kind in titled if kind), _TITLED)
         _learn(kinds, _introduced(passage, names), _COINED)
         _learn(kinds, _cued(text, names, passage), _CUED)
+        for surface, kind in titled:
+            if kind is None:  # the text may tell it
+                told = kinds.get(surface)
+                own = told[0] if told else _kind_of(surface, passage)
+                kinds[surface] = own, _TITLED
         _spread(kinds, text, names)
         for surface, (kind, score) in kinds.items():
             places = list(re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", text))
@@ -194,6 +206,8 @@ def _names(passage: Passage) -> Iterator[_Name]:
     maths = [match.span() for match in _MATHS.finditer(text)]
     run: list[re.Match[str]] = []
     for chunk in _CHUNK.finditer(text):
+        if chunk[0].islower():
+            continue
         if run and not _goes_on(text, run[-1], chunk):
             yield from _run(run, starts, passage)
             run = []
@@ -228,6 +242,8 @@ def _goes_on(text: str, last: re.Match[str], chunk: re.Match[str]) -> bool:
 
 
 def _is_capital(word: str) -> bool:
+    if word.islower():
+        return False
     return word[0].isupper() or any(is_shaped(p) for p in re.split(r"[-‐‑/]", word))
 
 
@@ -297,6 +313,7 @@ def _core(chunk: re.Match[str]) -> tuple[int, int]:
     return start, end
 
 
+@lru_cache(maxsize=1 << 14)
 def is_shaped(word: str) -> bool:
     """Say whether a word has the shape of a name: capitals inside, or digits."""
     if _AMOUNT.fullmatch(word):
@@ -332,8 +349,11 @@ def _is_no_name(word: str) -> bool:
 # --- signs -------------------------------------------------------------------------
 
 
-def _titled(passage: Passage, names: Sequence[_Name]) -> Iterator[tuple[str, Kind]]:
-    """Yield the name before the colon of a title: "Motif: Intrinsic Motivation …"."""
+def _titled(passage: Passage) -> Iterator[tuple[str, Kind | None]]:
+    """Yield the name before the colon of a title: "Motif: Intrinsic Motivation …".
+
+    With its kind where the words beside it tell that.
+    """
     text = passage.text
     match = _TITLE_NAME.match(text) if _has_title(passage) else None
     if match is None or len(match[1].split()) > _TITLE_WORDS:
@@ -347,8 +367,11 @@ def _titled(passage: Passage, names: Sequence[_Name]) -> Iterator[tuple[str, Kin
         return
     one = " " not in surface
     if again or (one and (alone or is_shaped(surface))):
-        kind = _kind_here(text, match.span(1), passage)
-        yield surface, kind or _kind_of(surface, passage)
+        called = _CALLED_BENCHMARK.match(text, match.end())
+        yield (
+            surface,
+            Kind.BENCHMARK if called else _kind_here(text, match.span(1), passage),
+        )
 
 
 def _has_title(passage: Passage) -> bool:

@@ -196,10 +196,23 @@ def is_denied(text: str, span: tuple[int, int], start: int, end: int) -> bool:
     A negation counts from the beginning of the clause in which the claim starts, a
     doubt anywhere in the sentence.
     """
-    if cues.DOUBT.search(text[span[0] : span[1]]):
+    if _is_doubted(text, span):
         return True
+    if not _is_negated(text, *span):
+        return False
     clause = max(text.rfind(mark, span[0], start) for mark in ",;:") + 1
-    return cues.NEGATION.search(text, max(clause, span[0]), end) is not None
+    return _is_negated(text, max(clause, span[0]), end)
+
+
+# Many pairs of things of one sentence ask the same.
+@lru_cache(maxsize=1024)
+def _is_doubted(text: str, span: tuple[int, int]) -> bool:
+    return cues.DOUBT.search(text[span[0] : span[1]]) is not None
+
+
+@lru_cache(maxsize=1024)
+def _is_negated(text: str, start: int, end: int) -> bool:
+    return cues.NEGATION.search(text, start, end) is not None
 
 
 def _between(named: Sequence[Named], a: Named, b: Named) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors import cues
 from ontology.kinds import Kind, Role
@@ -95,17 +96,6 @@ def shown(kind: Kind, role: Role, places: Sequence[Place]) -> int:
     return 0
 
 
-def limit_studied(verdicts: Sequence[Verdict], counts: Sequence[int]) -> list[Verdict]:
-    """Keep the four things a text studies most; the others are mentioned."""
-    studied = [i for i, v in enumerate(verdicts) if v.role is Role.STUDIES]
-    ranked = sorted(studied, key=lambda i: (-verdicts[i].confidence, -counts[i], i))
-    dropped = set(ranked[MOST_STUDIED:])
-    return [
-        Verdict(Role.MENTIONS, v.place, _CROWDED) if i in dropped else v
-        for i, v in enumerate(verdicts)
-    ]
-
-
 Test = Callable[[Place], bool]
 Find = Callable[[Sequence[Place]], int | None]
 
@@ -114,7 +104,13 @@ def _where(*tests: Test) -> Find:
     """Make what finds the first place where all of some tests hold."""
 
     def find(places: Sequence[Place]) -> int | None:
-        return next((i for i, p in enumerate(places) if all(t(p) for t in tests)), None)
+        for number, place in enumerate(places):
+            for test in tests:
+                if not test(place):
+                    break
+            else:
+                return number
+        return None
 
     return find
 
@@ -193,6 +189,7 @@ def _is_plain(gap: str, reach: int) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def _gap(cue: re.Pattern[str], before: str) -> str | None:
     """Give what stands between the last cue and the name."""
     last = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from spacy.matcher import PhraseMatcher
@@ -54,27 +54,28 @@ class Vocabulary:
         yield from self._remembered(passage)
 
     def _find(self, passage: Passage) -> Iterator[Hit]:
-        doc = words.tokens(passage.text)
-        places = [token.i for token in doc if not _is_gap(token.text)]
-        flat = Doc(doc.vocab, words=[doc[i].text for i in places])
+        text = passage.text
+        places = list(_places(text))
+        spelt = [text[a:b] for a, b in places]
+        doc = Doc(words.language().vocab, words=spelt)
+        norms = [words.stem(word) for word in spelt]
         found: list[Hit] = []
         doubtful: list[Hit] = []
-        for _, start, end in self._matcher(flat):
-            key = _key(flat[i].norm_ for i in range(start, end))
-            span = doc[places[start] : places[end - 1] + 1]
-            for id_, name, lang in self._names[key]:
-                kind = self._entries[id_].kind
-                hit = Hit(span.start_char, span.end_char, kind, _SURE, id_)
-                if not _is_written(span.text, name):
+        for _, start, end in self._matcher(doc):
+            place = places[start][0], places[end - 1][1]
+            written = text[slice(*place)]
+            for id_, name, lang in self._names[_key(norms[start:end])]:
+                if not _is_written(written, name):
                     continue
                 if lang != passage.lang and _is_word(name):
                     continue
-                if self._is_doubtful(id_, span.text):
+                hit = Hit(*place, self._entries[id_].kind, _SURE, id_)
+                if self._is_doubtful(id_, written):
                     doubtful.append(hit)
                 else:
                     found.append(hit)
         yield from dict.fromkeys(found)
-        yield from self._backed(doubtful, found, doc)
+        yield from self._backed(doubtful, found, text, frozenset(norms))
 
     def _is_doubtful(self, id_: str, text: str) -> bool:
         one_word = " " not in text and not _HYPHENS & set(text)
@@ -83,15 +84,13 @@ class Vocabulary:
             or (text.isupper() and words.fold(text) in FUNCTION_WORDS)
         )
 
-    def _backed(self, doubtful: list[Hit], found: list[Hit], doc: Doc) -> Iterator[Hit]:
+    def _backed(
+        self, doubtful: list[Hit], found: list[Hit], text: str, stems: frozenset[str]
+    ) -> Iterator[Hit]:
         """Yield doubtful hits whose text names the entry in full or its context."""
-        if not doubtful:
-            return
-        text = doc.text
         sure = {hit.entry for hit in found}
-        stems = {token.norm_ for token in doc}
         for hit in dict.fromkeys(doubtful):
-            own = {token.norm_ for token in words.tokens(text[hit.start : hit.end])}
+            own = _stems(text[hit.start : hit.end])
             context = self._context(hit.entry or "")
             if hit.entry in sure or any(
                 stem <= stems and not stem <= own for stem in context
@@ -99,8 +98,7 @@ class Vocabulary:
                 yield Hit(hit.start, hit.end, hit.kind, _BY_CONTEXT, hit.entry)
 
     def _context(self, id_: str) -> Iterator[frozenset[str]]:
-        for word in self._entries[id_].context:
-            yield frozenset(token.norm_ for token in words.tokens(word))
+        return map(_stems, self._entries[id_].context)
 
 
 def _is_word(name: str) -> bool:
@@ -108,12 +106,25 @@ def _is_word(name: str) -> bool:
     return name.isalpha() and name.islower()
 
 
-def _is_gap(text: str) -> bool:
-    """Say whether a token may stand inside a name: a hyphen, a no-break space."""
-    return text in _HYPHENS or (text.isspace() and "\n" not in text)
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of words, and of line breaks: no name goes on over those.
+
+    Hyphens are left out, so that a name is found with and without them.
+    """
+    last = 0
+    for start, end in words.ranges(text):
+        if "\n" in text[last:start]:
+            yield last, start
+        if text[start:end] not in _HYPHENS:
+            yield start, end
+        last = end
 
 
-def _key(norms: Iterator[str]) -> str:
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(words.stem(text[a:b]) for a, b in _places(text))
+
+
+def _key(norms: Iterable[str]) -> str:
     return "\t".join(norms)
 
 

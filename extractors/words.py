@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import spacy
 from spacy.attrs import NORM
@@ -37,6 +37,8 @@ def language() -> Language:
     nlp = spacy.blank("xx")
     getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]  # no stub
     getters[NORM] = stem
+    for lexeme in nlp.vocab:  # a few words are there already, "space" for one
+        lexeme.norm_ = stem(lexeme.orth_)
     return nlp
 
 
@@ -52,11 +54,17 @@ def tokens(text: str) -> Doc:
     return Doc(language().vocab, *get_words_and_spaces(found, text))
 
 
-def ranges(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the half-open ranges of the words of a text, without the spaces."""
-    return (match.span() for match in _TOKEN.finditer(text))
+@lru_cache(maxsize=8)
+def ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """Give the half-open ranges of the words of a text, without the spaces."""
+    return tuple(match.span() for match in _TOKEN.finditer(text))
 
 
+# Texts are made of the same words over and over.
+_WORDS_KEPT = 1 << 16
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
 def fold(word: str) -> str:
     """Fold case, accents, ligatures and apostrophes.
 
@@ -70,6 +78,7 @@ def fold(word: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def stem(word: str) -> str:
     """Give the matching key of a word: folded, without the marks of number and gender.
 
@@ -141,13 +150,18 @@ _ENDINGS = (
 )
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the half-open ranges of the sentences of a text.
+@lru_cache(maxsize=8)
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Give the half-open ranges of the sentences of a text.
 
     >>> [text[a:b] for text in ["Voir p. ex. Fig. 2. Elle dit « oui. » Puis, fin."]
     ...     for a, b in sentences(text)]
     ['Voir p. ex. Fig. 2.', 'Elle dit « oui. »', 'Puis, fin.']
     """
+    return tuple(_sentences(text))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _STOP.finditer(text):
         end = match.end()

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extractors import words
 from kg.things import Thing
@@ -16,6 +17,8 @@ from ontology.kinds import Kind, Lang
 from ontology.vocabulary import PROPER
 
 _LONGEST_SLUG = 60
+# The same names come over and over, in one text and in others.
+_NAMES_KEPT = 1 << 14
 # "geneRative AI Detection viA Rewriting": spelt so only to make a word of its capitals.
 _SPELLS_ACRONYM = re.compile(r"\b[a-zà-ÿ]+[A-ZÀ-Ý][a-zà-ÿ]*\b")
 _ATTESTED = {Lang.EN: "attested in {}", Lang.FR: "attesté dans {}"}
@@ -66,6 +69,7 @@ class Entities:
         return self.by_id[self._ids[_key(thing, lang)]]
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def slug(name: str) -> str:
     """Make the one spelling of a name that stands in IRIs.
 
@@ -124,6 +128,7 @@ def _key(thing: Thing, lang: Lang) -> str:
     return f"{thing.kind} {lang} {normal(name)}"
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def is_proper(name: str) -> bool:
     """Say whether a name is the same in both languages: "DreamerV3", "Memory Maze"."""
     parts = re.findall(r"[^\W_]+", name)
@@ -131,6 +136,7 @@ def is_proper(name: str) -> bool:
     return bool(capital) and (len(parts) == 1 or len(capital) > 1)
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def normal(name: str) -> str:
     """Give the normal form of a name: folded; words of a longer name without endings.
 
@@ -302,6 +308,7 @@ def _others(
     return {lang: tuple(sorted(found)) for lang, found in also.items() if found}
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def _loose(name: str) -> str:
     """Give what inflections of a name share; a coined word has none but itself."""
     if is_proper(name) and " " not in name:

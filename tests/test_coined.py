@@ -147,3 +147,23 @@ def test_several_words_before_a_colon_are_a_name_when_they_come_again():
     text = "Recall and Dream: Learning to Plan\nRecall and Dream learns to plan."
 
     assert "Recall and Dream" in _found(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Zorbal : un jeu de données pour le dialogue\nOn évalue.", Kind.BENCHMARK),
+        ("ZorTask: A Large-Scale Benchmark for Plans\nWe test.", Kind.BENCHMARK),
+        ("ZorTask: Tasks for Robots\nWe use the ZorTask benchmark.", Kind.BENCHMARK),
+        ("ZorTask: Tasks for Robots\nZorTask plans well.", Kind.METHOD),
+    ],
+    ids=["said after the colon", "the same in English", "said in the text", "unsaid"],
+)
+def test_what_the_text_calls_a_titled_name_counts(text: str, kind: Kind):
+    lang = Lang.FR if " : " in text else Lang.EN
+    text += " Zorbal aide." if lang is Lang.FR else ""
+    passage = Passage(text, lang, "abstract")
+
+    found = {text[h.start : h.end]: h.kind for h in Coined()(passage)}
+
+    assert found[text.partition(":")[0].strip()] is kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors import roles
-from extractors.roles import Place, Verdict
+from extractors.roles import Place
 from ontology.kinds import Kind, Role
 
 METHOD, BENCHMARK, CONCEPT = Kind.METHOD, Kind.BENCHMARK, Kind.CONCEPT
@@ -282,20 +282,3 @@ def test_the_title_is_no_turn():
     text = "What we know\nAgents forget. We help."
 
     assert roles.turn(text, [(0, 12), (13, 27), (28, 36)], title_end=12) == 2
-
-
-def test_a_text_studies_at_most_four_things():
-    surer = Verdict(Role.STUDIES, 0, 0.9)
-    verdicts = [Verdict(Role.STUDIES, 0, 0.5), *[surer] * 4, Verdict(Role.USES, 0, 0.8)]
-
-    kept = roles.limit_studied(verdicts, [9, 1, 1, 1, 1, 1])
-
-    assert [v.role for v in kept] == [Role.MENTIONS, *[Role.STUDIES] * 4, Role.USES]
-
-
-def test_of_equally_sure_topics_those_named_most_stay():
-    verdicts = [Verdict(Role.STUDIES, 0, 0.5)] * 5
-
-    kept = roles.limit_studied(verdicts, [1, 2, 3, 2, 5])
-
-    assert [v.role is Role.STUDIES for v in kept] == [False, True, True, True, True]

@@ -136,3 +136,9 @@ def test_sentences_lose_no_letter():
     joined = "".join(_sentences(text))
 
     assert "".join(joined.split()) == "".join(text.split())
+
+
+def test_words_that_spacy_knows_already_are_stemmed_too():
+    norms = {token.norm_ for token in words.tokens("space Spaces spaces")}
+
+    assert norms == {words.stem("space")}
