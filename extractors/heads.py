@@ -65,16 +65,28 @@ _METHOD_ENDS = re.compile(
     r"(?:[-_ ]?v?\d[\d.]*)?$"
 )
 
+# Bodies of one word, and languages: what a text is about or who wrote it, no term.
+_BODY_NAMES = frozenset(
+    "ONU UNESCO OTAN NATO UN EU UE LIG LIMSI LORIA IRISA INRIA Inria CNRS ANR NSERC "
+    "CRSNG MIT IBM NASA EDF Google Facebook Microsoft OpenAI DeepMind Meta Mila UdeM "
+    "McGill Thales THALES AFP".split()
+)
+_LANGUAGES = frozenset(
+    "english french german spanish italian portuguese chinese mandarin japanese korean "
+    "arabic russian dutch turkish hindi polish czech swedish finnish greek hebrew "
+    "romanian vietnamese persian latin anglais francais allemand espagnol italien "
+    "portugais chinois japonais coreen arabe russe neerlandais turc polonais tcheque "
+    "suedois finnois grec hebreu roumain vietnamien persan".split()
+)
 # Capitals that are no method, benchmark or concept whatever stands beside them: units,
 # machines, places, formats, institutes, parts of a paper.
-OTHER_CAPITALS = frozenset(
-    "GPU GPUs CPU CPUs TPU TPUs RAM API APIs US USA UK EU UE UN ONU PDF HTML HTTP URL "
+OTHER_CAPITALS = _BODY_NAMES | frozenset(
+    "GPU GPUs CPU CPUs TPU TPUs RAM API APIs US USA UK PDF HTML HTTP URL "
     "URLs XML JSON SQL CSV TSV ASCII UTF-8 OK ID IDs IT TV PC PCs PhD CEO SOTA SoTA "
     "QPS DOF DoF SRAM GB MB TB KB FLOPs FLOPS GHz MHz Hz kHz dB mm cm km kg ms COVID "
     "COVID-19 DNA RNA ADN ARN CO2 H2O MRI IRM EEG CT 2D 3D 4D 1D 2-D 3-D iid IID "
     "i.i.d ON OFF RGB FOV NP P i.e e.g vs etc al et ii iii WiFi IoT XR HD UHD USD CAD "
-    "EUR LIG LIMSI INRIA CNRS ANR NSERC CRSNG CIFAR-AI MIT IBM NASA EDF Google "
-    "Facebook Microsoft OpenAI DeepMind YouTube GitHub Meta Mila UdeM McGill Q&A R&D "
+    "EUR CIFAR-AI YouTube GitHub Q&A R&D "
     "CITATION SMS TALN RECITAL JEP DEFT".split()
 )
 # What a name begins or ends with that is an institution or a project.
@@ -88,6 +100,15 @@ _BODIES = frozenset(
         "hôpital"
     ).split()
 )
+
+
+def is_language_or_body(word: str) -> bool:
+    """Say whether a word alone names a language or an institution.
+
+    >>> [is_language_or_body(word) for word in ("français", "Inria", "BERT")]
+    [True, True, False]
+    """
+    return word in _BODY_NAMES or words.fold(word) in _LANGUAGES
 
 
 def is_body(name: str) -> bool:

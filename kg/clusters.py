@@ -13,6 +13,11 @@ from extractors.api import Hit
 _PLURAL_OF_CAPITALS = re.compile(r"(?<=[A-ZÀ-Ý0-9])s$")
 # A name inside a longer one is another thing where both are at least this likely.
 _BOTH = 0.5
+# What stands between a name and its gloss, and what comes after it.
+_OPENED = re.compile(r"\s?[»\"]?\s?[(\[]\s?[«\"]?\s?$")
+_CLOSED = re.compile(r"\s?[»\"]?\s?(?:[)\]]|[,;:]\s?[A-Za-z0-9+-]{2,12}\s?[)\]])")
+# Words that a repeat leaves out at most.
+_MOST_LEFT_OUT = 3
 
 # Gives the probability that a range of the text is a name.
 Chance = Callable[[int, int], float]
@@ -151,6 +156,75 @@ def entry_of(cluster: Cluster) -> str | None:
         ),
         None,
     )
+
+
+def glosses(text: str, clusters: Sequence[Cluster]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of clusters of which the one glosses the other.
+
+    The one stands in brackets right after the other: "recherche vorace (greedy
+    search)", "réseau d'appariement (Matching Network, MN)".
+    """
+    ends: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for number, cluster in enumerate(clusters):
+        for hit in cluster.hits:
+            ends[hit.end].append((hit.start, number))
+    for number, cluster in enumerate(clusters):
+        for hit in cluster.hits:
+            opened = _OPENED.search(text, max(0, hit.start - 6), hit.start)
+            if not opened or not _CLOSED.match(text, hit.end):
+                continue
+            before = sorted(ends.get(opened.start(), ()))
+            if before and before[0][1] != number:
+                yield before[0][1], number
+
+
+def repeats(text: str, clusters: Sequence[Cluster]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of a longer name and one that leaves inner words of it out.
+
+    "séquences verbales figées … les séquences figées". Names that the vocabulary
+    knows are no such repeats: deep learning is not deep reinforcement learning.
+    """
+    names = [
+        {tuple(_name_key(text[h.start : h.end], set()).split()) for h in cluster.hits}
+        if entry_of(cluster) is None
+        else frozenset()
+        for cluster in clusters
+    ]
+    for i, longs in enumerate(names):
+        for j, shorts in enumerate(names):
+            if i != j and any(_leaves_out(s, w) for s in shorts for w in longs):
+                yield i, j
+
+
+def _leaves_out(short: Sequence[str], whole: Sequence[str]) -> bool:
+    """Say whether a name is another less words between its first and its last.
+
+    >>> [_leaves_out(short, ["a", "b", "c"]) for short in (["a", "c"], ["a", "b"])]
+    [True, False]
+    """
+    missing = len(whole) - len(short)
+    if len(short) < 2 or not 0 < missing <= _MOST_LEFT_OUT or short[0] != whole[0]:
+        return False
+    rest = iter(whole)
+    if not all(word in rest for word in short):
+        return False
+    return all(
+        list(whole[i : i + len(short)]) != list(short) for i in range(missing + 1)
+    )
+
+
+def merged(text: str, one: Cluster, other: Cluster) -> Cluster:
+    """Make one cluster of a name and its gloss or repeat.
+
+    The name is the long form of what abbreviates the gloss, unless the vocabulary
+    knows the gloss alone.
+    """
+    hits = tuple(sorted((*one.hits, *other.hits), key=lambda hit: hit.start))
+    acronyms = tuple(dict.fromkeys((*one.acronyms, *other.acronyms)))
+    long = one.long or other.long
+    if other.long and not one.long and entry_of(other) is None:
+        long = max((text[h.start : h.end] for h in one.hits), key=len)
+    return Cluster(hits, long, acronyms)
 
 
 def _spelled(text: str, hits: Sequence[Hit]) -> dict[str, tuple[int, int]]:

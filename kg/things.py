@@ -14,7 +14,18 @@ from extractors.learned import confidence
 from extractors.learned.heads import ROLES, Mentioned
 from extractors.learned.model import Analysis
 from extractors.registry import BUILTIN
-from kg.clusters import Chance, Cluster, entry_of, everywhere, group, likeliest, longest
+from kg.clusters import (
+    Chance,
+    Cluster,
+    entry_of,
+    everywhere,
+    glosses,
+    group,
+    likeliest,
+    longest,
+    merged,
+    repeats,
+)
 from ontology import vocabulary
 from ontology.kinds import Kind, Role
 
@@ -22,6 +33,10 @@ from ontology.kinds import Kind, Role
 LEAST = 0.1
 # A name this likely in one place is that name wherever else it stands.
 _REPEATED = 0.4
+# So many likelier names of a text speak against no name.
+_FIRST = 4
+# What the score of a coined name counts for against what the model thinks likely.
+_CUED_CHANCE = 0.7
 # What the score of a coined name adds to the learned probability of its kind.
 _CALLED = 1.0
 # Of ten such siblings in the annotated train records ten are annotated and eight are
@@ -74,14 +89,80 @@ def weighed(found: Sequence[tuple[str, Hit]], analysis: Analysis) -> Iterator[We
     coined = _surest(hit for name, hit in found if name == "coined")
 
     def chance(start: int, end: int) -> float:
-        known = told.get((start, end))
-        return max(analysis.chance(start, end), known.score if known else 0.0)
+        known, cued = told.get((start, end)), coined.get((start, end))
+        return max(
+            analysis.chance(start, end),
+            known.score if known else 0.0,
+            _CUED_CHANCE * cued.score if cued else 0.0,
+        )
+
+    def weigh(clusters: Sequence[Cluster]) -> list[Weighed]:
+        made = (
+            _weighed(analysis, c, _over(coined, c), _over(told, c)) for c in clusters
+        )
+        return _ranked([one for one in made if one is not None])
 
     hits = [hit for _, hit in found]
-    for cluster in group(passage.text, list(_chosen(passage.text, hits, chance)), hits):
-        one = _weighed(analysis, cluster, _over(coined, cluster), _over(told, cluster))
-        if one is not None:
-            yield one
+    ones = weigh(group(passage.text, list(_chosen(passage.text, hits, chance)), hits))
+    joined = _joined(passage.text, ones)
+    yield from ones if len(joined) == len(ones) else weigh(joined)
+
+
+def _ranked(ones: Sequence[Weighed]) -> list[Weighed]:
+    """Tell of each cluster how many of its text are likelier, and if it stands alone.
+
+    A long text names more, but what it is about are as few things as a short one's. The
+    first few count alike: that nothing is likelier says nothing where there is little.
+    """
+    order = sorted(range(len(ones)), key=lambda i: -ones[i].signs["chance"])
+    rank = {
+        number: math.log(max(place, _FIRST) / _FIRST)
+        for place, number in enumerate(order)
+    }
+    spans = {(h.start, h.end) for one in ones for h in one.cluster.hits}
+
+    def inside(one: Weighed) -> bool:
+        return all(
+            any(
+                a <= h.start and h.end <= b and b - a > h.end - h.start
+                for a, b in spans
+            )
+            for h in one.cluster.hits
+        )
+
+    return [
+        replace(
+            one,
+            signs={
+                **one.signs,
+                "rank": rank[i],
+                "inside": float(inside(one)),
+            },
+        )
+        for i, one in enumerate(ones)
+    ]
+
+
+def _joined(text: str, ones: Sequence[Weighed]) -> list[Cluster]:
+    """Join clusters of one kind with their glosses in brackets and their repeats."""
+    clusters: list[Cluster | None] = [one.cluster for one in ones]
+    home = list(range(len(ones)))
+
+    def end(number: int) -> int:
+        while home[number] != number:
+            number = home[number]
+        return number
+
+    given = [one.cluster for one in ones]
+    for first, second in (*glosses(text, given), *repeats(text, given)):
+        a, b = end(first), end(second)
+        one, other = clusters[a], clusters[b]
+        if a == b or one is None or other is None or ones[a].kind is not ones[b].kind:
+            continue
+        if {entry_of(one), entry_of(other)} - {None, entry_of(one) or entry_of(other)}:
+            continue  # the vocabulary calls them two things
+        clusters[a], clusters[b], home[b] = merged(text, one, other), None, a
+    return [cluster for cluster in clusters if cluster is not None]
 
 
 def _surest(hits: Iterable[Hit]) -> Mapping[tuple[int, int], Hit]:
@@ -113,7 +194,7 @@ def _weighed(
     own = [one[kind] for one in chances]
     cued = coined.score if coined and coined.kind is kind else 0.0
     signs = {**_signs(analysis.passage, cluster, kind, own), "coined": cued}
-    if told and told.score > confidence.load().thing(signs):
+    if told and told.score > confidence.load(analysis.passage.lang).thing(signs):
         kind = kind if entry_of(cluster) else told.kind
         return Weighed(cluster, kind, Mentioned(kind, within), signs, told.score)
     return Weighed(cluster, kind, Mentioned(kind, within), signs)
@@ -169,7 +250,6 @@ def _signs(
         "named": float(is_named(names)),
         "one word": float(most == 1),
         "many words": float(most > 3),
-        "french": float(passage.lang == "fr"),
         f"is {kind}": 1.0,
     }
 
@@ -188,7 +268,7 @@ def title_end(passage: Passage) -> int:
 
 def judged(analysis: Analysis, clusters: Iterable[Weighed]) -> Iterator[Thing]:
     """Yield the things that are not quite unlikely, with their roles."""
-    judges = confidence.load()
+    judges = confidence.load(analysis.passage.lang)
     sure = [(one, max(judges.thing(one.signs), one.told)) for one in clusters]
     kept = [(one, chance) for one, chance in sure if chance >= LEAST]
     if not kept:

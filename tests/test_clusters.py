@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.api import Hit
-from kg.clusters import entry_of, everywhere, group, likeliest, longest
+from kg.clusters import (
+    entry_of,
+    everywhere,
+    glosses,
+    group,
+    likeliest,
+    longest,
+    merged,
+    repeats,
+)
 from ontology.kinds import Kind
 
 few = settings(max_examples=60, deadline=None)
@@ -371,3 +380,109 @@ def test_of_two_long_forms_of_one_acronym_the_longer_counts(order):
         None,
         "zebra networks",
     ]
+
+
+def clusters(text, *names, **entries):
+    hits = [hit(text, n, entry=entries.get(n.replace(" ", "_"))) for n in names]
+    return group(text, hits, hits)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "la recherche vorace (greedy search) aide",
+        "la « recherche vorace » [greedy search] aide",
+        "la recherche vorace (greedy search, GS) aide",
+        "la recherche vorace (« greedy search ») aide",
+    ],
+)
+def test_a_name_in_brackets_right_after_another_is_its_gloss(text):
+    made = clusters(text, "recherche vorace", "greedy search")
+
+    assert list(glosses(text, made)) == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "la recherche vorace, la greedy search, aide",
+        "la recherche vorace (par greedy search) aide",
+        "la recherche vorace (greedy search et autres) aide",
+        "la recherche vorace sert (greedy search)",
+    ],
+)
+def test_what_only_stands_near_is_no_gloss(text):
+    made = clusters(text, "recherche vorace", "greedy search")
+
+    assert list(glosses(text, made)) == []
+
+
+def test_the_longest_name_before_the_brackets_is_glossed():
+    text = "un réseau d'appariement de prototypes (Prototype Matching Network)"
+    made = clusters(
+        text, "prototypes", "réseau d'appariement de prototypes", "Prototype Matching"
+    )
+    whole = clusters(text, "prototypes", "réseau d'appariement de prototypes")
+    named = [*whole, *clusters(text, "Prototype Matching Network")]
+
+    assert list(glosses(text, made)) == []  # the brackets hold more than the name
+    assert surfaces(text, [named[i] for i in next(glosses(text, named))]) == [
+        {"réseau d'appariement de prototypes"},
+        {"Prototype Matching Network"},
+    ]
+
+
+def test_a_repeat_leaves_inner_words_out():
+    text = "les séquences verbales figées … de séquences figées"
+    made = clusters(text, "séquences verbales figées", "séquences figées")
+
+    assert list(repeats(text, made)) == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        ("résumé automatique multi-documents", "résumé automatique"),
+        ("analyse syntaxique profonde", "syntaxique profonde"),
+        ("analyse fine des mots", "mots"),
+    ],
+    ids=["a piece of it", "its end", "one word"],
+)
+def test_a_piece_of_a_name_is_another_thing(long, short):
+    text = f"{long} … {short}"
+
+    assert list(repeats(text, clusters(text, long, short))) == []
+
+
+def test_what_the_vocabulary_knows_is_no_repeat():
+    text = "deep reinforcement learning and deep learning"
+    names = ("deep reinforcement learning", "deep learning")
+    known = clusters(text, *names, deep_learning="deep-learning")
+
+    assert list(repeats(text, clusters(text, *names))) == [(0, 1)]
+    assert list(repeats(text, known)) == []
+
+
+def test_a_glossed_name_is_the_long_form_of_the_acronym():
+    text = "la recherche vorace (greedy search, GS) aide"
+    long = (text.index("greedy"), text.index(", GS"))
+    hits = [
+        hit(text, "recherche vorace"),
+        hit(text, "greedy search"),
+        hit(text, "GS", long=long),
+    ]
+    french, english = group(text, hits, hits)
+    one = merged(text, french, english)
+
+    assert (one.long, one.acronyms) == ("recherche vorace", ("GS",))
+    assert surfaces(text, [one]) == [{"recherche vorace", "greedy search", "GS"}]
+
+
+def test_the_vocabulary_may_know_a_thing_by_its_gloss_alone():
+    text = "la recherche vorace (greedy search) aide"
+    one = merged(
+        text,
+        *clusters(text, "recherche vorace", "greedy search", greedy_search="greedy"),
+    )
+
+    assert entry_of(one) == "greedy"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.learned.model import FOLDER
-from ontology.kinds import Kind, Relation, Role
+from ontology.kinds import Kind, Lang, Relation, Role
 
 # Beyond these a probability says no more: it is learned from so many examples only.
 _LEAST, _MOST = 0.002, 0.998
@@ -58,9 +58,9 @@ class Judges:
 
 
 @cache
-def load() -> Judges:
-    """Load what is shipped, once."""
-    told = json.loads((FOLDER / "confidence.json").read_text("utf-8"))
+def load(lang: Lang) -> Judges:
+    """Load what is shipped for a language, once."""
+    told = json.loads((FOLDER / lang / "confidence.json").read_text("utf-8"))
     return Judges(Logistic(told["thing"]), told["role"], Logistic(told["relation"]))
 
 
@@ -96,7 +96,6 @@ def relation_signs(
     *,
     together: bool,
     built_on: bool,
-    french: bool,
 ) -> dict[str, float]:
     """Give the signs of a relation: what each side says of it, and of its ends.
 
@@ -112,5 +111,4 @@ def relation_signs(
         "stronger end": logit(max(ends)),
         "together": float(together),
         "built on": float(built_on),
-        "french": float(french),
     }

@@ -16,6 +16,7 @@ from extractors.learned.subwords import Subwords
 from ontology.kinds import Kind
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 
 # Positions that the encoder was pretrained with, less the marks of start and end.
 _ROOM = 510
@@ -139,9 +140,23 @@ class Encoder:
         )
         spread = np.zeros((len(ids), FEATURES), np.float32)
         spread[firsts] = bits
-        feed = {"ids": ids, "feat": spread, "first": firsts}
+        ends = ends_of(firsts, len(ids))
+        feed = {"ids": ids, "feat": spread, "first": ends[:, 0], "last": ends[:, 1]}
         result: Floats = self._session.run(None, feed)[0]
-        return result
+        return result[1:-1]
+
+
+def ends_of(firsts: Sequence[int] | Ints, pieces: int) -> Ints:
+    """Give the first and the last piece of each word and of the marks around them.
+
+    ``firsts`` are the first pieces of the words; the marks are the first and the last
+    of the ``pieces``.
+
+    >>> ends_of([1, 2, 5], 7).tolist()
+    [[0, 0], [1, 1], [2, 4], [5, 5], [6, 6]]
+    """
+    starts = np.array([0, *firsts, pieces - 1], np.int64)
+    return np.stack([starts, np.append(starts[1:] - 1, pieces - 1)], axis=1)
 
 
 def windows(

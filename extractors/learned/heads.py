@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractors.learned.encoder import KINDS, Floats
 from ontology.kinds import Kind, Relation, Role
 
-Ints = NDArray[np.int64]
 Weights = Mapping[str, Floats]
 
 # Words that a name has at most, signs and hyphens counted: of the annotated names 0.5 %
@@ -65,6 +63,25 @@ class Pair:
     together: bool
 
 
+class Named:
+    """The vectors of the names in a text, each made once."""
+
+    def __init__(
+        self, words: Floats, read: Callable[[Floats, Sequence[Span]], Floats]
+    ) -> None:
+        self.words = words
+        self._read = read
+        self._rows: dict[Span, Floats] = {}
+
+    def __call__(self, spans: Sequence[Span]) -> Floats:
+        """Give the vectors of some spans: one row each."""
+        if new := [span for span in dict.fromkeys(spans) if span not in self._rows]:
+            self._rows.update(zip(new, self._read(self.words, new), strict=True))
+        if not spans:
+            return np.zeros((0, self.words.shape[1]), np.float32)
+        return np.stack([self._rows[span] for span in spans])
+
+
 class Heads:
     """The small nets, on weights as they were trained: ``x @ w + b``."""
 
@@ -79,28 +96,29 @@ class Heads:
         """
         count = len(words)
         starts = self._linear("span.start", words)
-        ends = np.zeros((count + WIDEST - 1, starts.shape[1]), np.float32)
-        ends[:count] = self._linear("span.end", words)
-        windows = np.lib.stride_tricks.sliding_window_view(ends, WIDEST, axis=0)
-        hidden = starts[:, None] + windows.transpose(0, 2, 1)
-        hidden += self._w["span.width"]
-        np.maximum(hidden, 0, out=hidden)
-        chance = _softmax(self._linear("span.out", hidden))[:, :, : len(KINDS)]
+        ends = self._linear("span.end", words)
+        weights = self._w["span.out.w"].T
+        scores = np.zeros((len(weights), WIDEST, count), np.float32)
+        # One width at a time: what is worked on then stays near the processor.
+        for width in range(min(WIDEST, count)):
+            hidden = starts[: count - width] + ends[width:]
+            hidden += self._w["span.width"][width]
+            np.maximum(hidden, 0, out=hidden)
+            np.matmul(weights, hidden.T, out=scores[:, width, : count - width])
+        scores += self._w["span.out.b"][:, None, None]
+        chance = _softmax(scores, axis=0)[: len(KINDS)]
         for width in range(1, WIDEST):
-            chance[max(0, count - width) :, width] = 0
-        return chance
+            chance[:, width, max(0, count - width) :] = 0
+        return chance.transpose(2, 1, 0)
 
-    def roles(self, words: Floats, things: Sequence[Mentioned]) -> Floats:
+    def roles(self, named: Named, things: Sequence[Mentioned]) -> Floats:
         """Give P(role) of each thing: things x roles."""
-        pooled = [self._pooled(words, thing) for thing in things]
-        mixed = np.stack(
-            [np.concatenate([mean, most, kind]) for mean, most, kind in pooled]
-        )
+        mixed = np.concatenate(self._pooled(named, things), axis=1)
         return _softmax(self._net("role", mixed))
 
     def pairs(
         self,
-        words: Floats,
+        named: Named,
         things: Sequence[Mentioned],
         pairs: Sequence[Pair],
         first_sentence: Sequence[bool],
@@ -111,22 +129,21 @@ class Heads:
         The first layer is taken apart, so that each thing, mention and word goes
         through its part of it once and not once a pair.
         """
-        pooled = [self._pooled(words, thing) for thing in things]
-        means = np.stack([mean for mean, _, _ in pooled])
-        kinds = np.stack([kind for _, _, kind in pooled])
+        means, _, kinds = self._pooled(named, things)
         heads = [pair.head for pair in pairs]
         tails = [pair.tail for pair in pairs]
         of_head, of_tail, at_head, at_tail, around, head_kind, tail_kind, bits = (
             self._pair_parts(means.shape[1], kinds.shape[1])
         )
-        read = np.zeros((len(words) + 1, around.shape[1]), np.float32)
-        np.cumsum(words @ around, axis=0, out=read[1:])
         hidden = (means @ of_head + kinds @ head_kind)[heads]
         hidden += (means @ of_tail + kinds @ tail_kind)[tails]
-        hidden += self._mentions(words, [pair.head_span for pair in pairs]) @ at_head
-        hidden += self._mentions(words, [pair.tail_span for pair in pairs]) @ at_tail
-        hidden += np.stack([_context(read, pair) for pair in pairs])
-        hidden += np.stack([pair_bits(pair, first_sentence) for pair in pairs]) @ bits
+        spans = list({span for p in pairs for span in (p.head_span, p.tail_span)})
+        place = {span: i for i, span in enumerate(spans)}
+        mentions = named(spans)
+        hidden += (mentions @ at_head)[[place[pair.head_span] for pair in pairs]]
+        hidden += (mentions @ at_tail)[[place[pair.tail_span] for pair in pairs]]
+        hidden += _contexts(named.words, pairs) @ around
+        hidden += pair_bits(pairs, first_sentence) @ bits
         hidden += self._w["pair.1.b"]
         return _softmax(self._linear("pair.2", np.maximum(hidden, 0)))[:, 1:]
 
@@ -134,14 +151,34 @@ class Heads:
         stops = np.cumsum([size] * 5 + [kind] * 2)
         return np.split(self._w["pair.1.w"], stops.tolist())
 
-    def _pooled(self, words: Floats, thing: Mentioned) -> tuple[Floats, Floats, Floats]:
-        mentions = self._mentions(words, thing.spans)
-        kind = self._w["kind"][KINDS.index(thing.kind)]
-        return mentions.mean(0), mentions.max(0), kind
+    def named(self, words: Floats) -> Named:
+        """Give what tells the vectors of names in a text, from those of its words."""
+        return Named(words, self._mentions)
+
+    def _pooled(
+        self, named: Named, things: Sequence[Mentioned]
+    ) -> tuple[Floats, Floats, Floats]:
+        """Give mean and maximum over the mentions of each thing, and its kind.
+
+        A thing without mentions gets zeros.
+        """
+        mentions = named([span for one in things for span in one.spans])
+        with_names = [number for number, thing in enumerate(things) if thing.spans]
+        counts = np.array(
+            [len(things[number].spans) for number in with_names], np.int64
+        )
+        starts = np.cumsum(counts) - counts
+        mean = np.zeros((len(things), mentions.shape[1]), np.float32)
+        most = np.zeros_like(mean)
+        if with_names:
+            mean[with_names] = np.add.reduceat(mentions, starts) / counts[:, None]
+            most[with_names] = np.maximum.reduceat(mentions, starts)
+        kinds = self._w["kind"][[KINDS.index(thing.kind) for thing in things]]
+        return mean, most, kinds
 
     def _mentions(self, words: Floats, spans: Sequence[Span]) -> Floats:
-        starts = words[[a for a, _ in spans]]
-        ends = words[[b for _, b in spans]]
+        places = np.array(spans, np.int64).reshape(-1, 2)
+        starts, ends = words[places[:, 0]], words[places[:, 1]]
         both = self._linear("mention.start", starts) + self._linear("mention.end", ends)
         result: Floats = np.tanh(both)
         return result
@@ -161,25 +198,30 @@ def between(pair: Pair) -> Span:
     return (left if pair.together else max(left, right - _REACH)), right
 
 
-def _context(sums: Floats, pair: Pair) -> Floats:
-    """Give the mean over the words between, from the sums up to each word."""
-    left, right = between(pair)
-    result: Floats = (sums[right] - sums[left]) / max(1, right - left)
+def _contexts(words: Floats, pairs: Sequence[Pair]) -> Floats:
+    """Give the mean over the words between the mentions of each pair, 0 if none."""
+    shares = np.zeros((len(pairs), len(words)), np.float32)
+    for number, pair in enumerate(pairs):
+        left, right = between(pair)
+        shares[number, left:right] = 1 / max(1, right - left)
+    result: Floats = shares @ words
     return result
 
 
-def pair_bits(pair: Pair, first_sentence: Sequence[bool]) -> Floats:
-    """Tell how the mentions of a pair stand to one another, in eight bits."""
-    bits = np.zeros(8, np.float32)
-    bits[0] = pair.together
-    bits[1] = pair.head_span < pair.tail_span
-    distance = abs(pair.head_span[0] - pair.tail_span[0])
-    bits[2 + sum(distance >= bound for bound in _DISTANCES)] = 1
-    bits[7] = first_sentence[pair.head_span[0]]
+def pair_bits(pairs: Sequence[Pair], first_sentence: Sequence[bool]) -> Floats:
+    """Tell how the mentions of each pair stand to one another, in eight bits."""
+    bits = np.zeros((len(pairs), 8), np.float32)
+    heads = np.array([pair.head_span for pair in pairs], np.int64).reshape(-1, 2)
+    tails = np.array([pair.tail_span for pair in pairs], np.int64).reshape(-1, 2)
+    distance = np.abs(heads[:, 0] - tails[:, 0])
+    bits[:, 0] = [pair.together for pair in pairs]
+    bits[:, 1] = [pair.head_span < pair.tail_span for pair in pairs]
+    bits[np.arange(len(pairs)), 2 + np.searchsorted(_DISTANCES, distance, "right")] = 1
+    bits[:, 7] = np.array(first_sentence, bool)[heads[:, 0]]
     return bits
 
 
-def _softmax(x: Floats) -> Floats:
-    x = np.exp(x - x.max(-1, keepdims=True))
-    result: Floats = x / x.sum(-1, keepdims=True)
+def _softmax(x: Floats, axis: int = -1) -> Floats:
+    x = np.exp(x - x.max(axis, keepdims=True))
+    result: Floats = x / x.sum(axis, keepdims=True)
     return result

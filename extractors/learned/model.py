@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors import vocabulary, words
+from extractors import heads, vocabulary, words
 from extractors.api import Hit, Passage
 from extractors.learned.encoder import (
     KINDS,
@@ -25,7 +25,7 @@ from extractors.learned.encoder import (
     sentence_numbers,
     split,
 )
-from extractors.learned.heads import WIDEST, Heads, Mentioned, Pair, Span
+from extractors.learned.heads import WIDEST, Heads, Mentioned, Named, Pair, Span
 from extractors.learned.subwords import Subwords, Unigram, WordPiece
 from ontology.kinds import Kind, Lang
 
@@ -97,8 +97,7 @@ class Analysis:
         """
         if not self.words:
             return
-        likely = self.spans.max(-1)
-        for first, width in np.argwhere(likely >= FLOOR).tolist():
+        for first, width in np.argwhere(self._likeliest >= FLOOR).tolist():
             last = first + width
             if self.sentence[first] != self.sentence[last]:
                 continue
@@ -116,7 +115,10 @@ class Analysis:
     def _may_be_named(self, first: int, last: int) -> bool:
         """Say whether a span begins and ends as names do: "Word2Vec", "TD(0)"."""
         opening, end = self.words[first].text, self.words[last].text
-        if first == last and words.fold(opening) in vocabulary.FUNCTION_WORDS:
+        if first == last and (
+            words.fold(opening) in vocabulary.FUNCTION_WORDS
+            or heads.is_language_or_body(opening)
+        ):
             return False
         if words.fold(opening) in _DETERMINERS and not opening.istitle():
             return False
@@ -132,7 +134,10 @@ class Analysis:
 
     def chance(self, start: int, end: int) -> float:
         """Give the probability that a range of characters is a name of any kind."""
-        return max(self.chances(start, end).values())
+        span = self.span(start, end)
+        if span is None or span[1] - span[0] >= WIDEST:
+            return 0.0
+        return float(self._likeliest[span[0], span[1] - span[0]])
 
     def span(self, start: int, end: int) -> Span | None:
         """Give the first and last word of a range of characters, if it is of words."""
@@ -149,12 +154,20 @@ class Analysis:
 
     def roles(self, things: Sequence[Mentioned]) -> Floats:
         """Give P(role) of each thing: things x ``heads.ROLES``."""
-        return self.heads.roles(self.vectors, things)
+        return self.heads.roles(self._named, things)
 
     def pairs(self, things: Sequence[Mentioned], pairs: Sequence[Pair]) -> Floats:
         """Give P(relation) of each pair: pairs x ``heads.RELATIONS``."""
         opening = [number == 0 for number in self.sentence]
-        return self.heads.pairs(self.vectors, things, pairs, opening)
+        return self.heads.pairs(self._named, things, pairs, opening)
+
+    @cached_property
+    def _named(self) -> Named:
+        return self.heads.named(self.vectors)
+
+    @cached_property
+    def _likeliest(self) -> Floats:
+        return np.ascontiguousarray(self.spans.max(-1))
 
     @cached_property
     def sentence(self) -> tuple[int, ...]:

@@ -45,17 +45,20 @@ class RoleCase:
 
 
 def main() -> None:
-    """Fit things, then roles, then relations: each stands on the one before."""
+    """Fit things, then roles, then relations: each stands on the one before.
+
+    Each language for itself: their networks are not equally sure of themselves.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, required=True)
     parser.add_argument("--output", type=Path, default=FOLDER)
     told = parser.parse_args()
-    dev = [
-        one
-        for name in ("en.dev", "fr.dev")
-        for one in records(told.corpus / f"{name}.jsonl")
-    ]
-    path = told.output / "confidence.json"
+    for lang in Lang:
+        dev = records(told.corpus / f"{lang}.dev.jsonl")
+        _calibrate(dev, told.output / lang / "confidence.json")
+
+
+def _calibrate(dev: Sequence[Json], path: Path) -> None:
     names = ["is " + k for k in (*Kind, *Relation)]
     blank = {
         "thing": dict.fromkeys(["bias", *_THING, *names], 0.0),
@@ -76,7 +79,8 @@ def main() -> None:
         fitted[part] = fit(_flat(per_record))
         after = loss(fitted[part], _flat(per_record))
         print(
-            f"{part}: loss {before:.4f} before, {after:.4f} fitted, {unseen:.4f} unseen"
+            f"{path.parent.name} {part}: loss {before:.4f} before, {after:.4f} fitted, "
+            f"{unseen:.4f} unseen"
         )
         _write(path, fitted)
 
@@ -85,6 +89,8 @@ _THING = (
     "chance",
     "mean chance",
     "times",
+    "rank",
+    "inside",
     "in title",
     "entry",
     "spelled out",
@@ -92,7 +98,6 @@ _THING = (
     "named",
     "one word",
     "many words",
-    "french",
 )
 _RELATION = (
     "learned",
@@ -100,7 +105,6 @@ _RELATION = (
     "stronger end",
     "together",
     "built on",
-    "french",
     *(f"rule {relation}" for relation in Relation),
 )
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from extractors.learned.encoder import FEATURES, KINDS, features
+from extractors.learned.encoder import FEATURES, KINDS, ends_of, features
 from extractors.learned.heads import ROLES, WIDEST, between, pair_bits
 from training.corpus import Example
 from training.network import Network
@@ -49,7 +49,8 @@ class Batch:
 
     ids: Tensor
     mask: Tensor
-    firsts: Tensor
+    ends: Tensor
+    read: Tensor
     features: Tensor
     names: Tensor
     kinds: Tensor
@@ -144,7 +145,8 @@ def collate(
     count = max(len(e.firsts) for e in examples)
     ids = torch.full((texts, pieces), marks.padding)
     mask = torch.zeros(texts, pieces, dtype=torch.bool)
-    firsts = torch.zeros(texts, count, dtype=torch.long)
+    ends = torch.zeros(texts, count + 2, 2, dtype=torch.long)
+    read = torch.zeros(texts, count + 2, dtype=torch.bool)
     bits = torch.zeros(texts, pieces, FEATURES)
     names = torch.full((texts, count, WIDEST), _IGNORED)
     rows: dict[str, list[object]] = {name: [] for name in _ROWS}
@@ -152,7 +154,9 @@ def collate(
     for i, one in enumerate(examples):
         ids[i, : len(one.pieces)] = torch.tensor(one.pieces)
         mask[i, : len(one.pieces)] = True
-        firsts[i, : len(one.firsts)] = torch.tensor(one.firsts)
+        known_ends = torch.from_numpy(ends_of(one.firsts, len(one.pieces)))
+        ends[i, : len(known_ends)] = known_ends
+        read[i, : len(known_ends)] = True
         share = chance.random() * 2 * forgotten
         gone = {e for e in sorted({e for _, e in one.known}) if chance.random() < share}
         known = [name for name, entry in one.known if entry not in gone]
@@ -167,19 +171,19 @@ def collate(
             rows["kinds"].append(KINDS.index(thing.kind))
             rows["roles"].append(ROLES.index(role) if thing.spans else _IGNORED)
         opening = [number == 0 for number in one.sentence]
+        rows["pair_bits"] += pair_bits(one.pairs, opening).tolist()
         for pair in one.pairs:
             rows["pair_text"].append(i)
             rows["pair_things"].append((shift + pair.head, shift + pair.tail))
             rows["pair_spans"].append((*pair.head_span, *pair.tail_span))
             rows["pair_between"].append(between(pair))
-            rows["pair_bits"].append(pair_bits(pair, opening).tolist())
             rows["pair_class"].append(one.related.get((pair.head, pair.tail), 0))
             keys.append((i, pair.head, pair.tail))
     tensors = {
         name: torch.tensor(rows[name], dtype=form).reshape(-1, *shape)
         for name, (form, shape) in _ROWS.items()
     }
-    return Batch(ids, mask, firsts, bits, names, **tensors, pair_key=tuple(keys))
+    return Batch(ids, mask, ends, read, bits, names, **tensors, pair_key=tuple(keys))
 
 
 _ROWS: dict[str, tuple[torch.dtype, tuple[int, ...]]] = {
@@ -211,7 +215,9 @@ def _name_classes(target: Tensor, one: Example) -> None:
 
 def _losses(network: Network, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
     with torch.autocast("cpu", torch.bfloat16):
-        words = network.vectors(batch.ids, batch.features, batch.mask, batch.firsts)
+        words = network.vectors(
+            batch.ids, batch.features, batch.mask, batch.ends, batch.read
+        )
         names = network.spans(words).float()
         roles, pairs = heads_of_things(network, words, batch)
     places = batch.names[:, :, 0] != _IGNORED

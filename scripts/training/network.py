@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -9,7 +11,12 @@ from torch.nn import functional as F
 from extractors.learned.encoder import FEATURES, KINDS
 from extractors.learned.heads import RELATIONS, ROLES, WIDEST
 
-SIZE, FEED, HEADS, POSITIONS = 384, 1536, 12, 512
+SIZE, HEADS, POSITIONS = 384, 12, 512
+HEAD = SIZE // HEADS
+# Width of the inner net of a layer, as pretrained.
+FEED = 1536
+# Layers that read subwords; those above read one vector for each word.
+LOWER = 2
 _HIDDEN, _KIND, _BITS = 192, 32, 8
 _EPSILON = 1e-12
 _DROP, _DROP_HEADS = 0.1, 0.2
@@ -18,13 +25,15 @@ _DROP, _DROP_HEADS = 0.1, 0.2
 class Layer(nn.Module):
     """One layer of BERT: Devlin et al. (NAACL 2019), section 3; norms come after."""
 
-    def __init__(self) -> None:
+    def __init__(self, feed: int, heads: int) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.attended = (
-            nn.Linear(SIZE, SIZE) for _ in range(4)
+        self.heads = heads
+        self.query, self.key, self.value = (
+            nn.Linear(SIZE, heads * HEAD) for _ in range(3)
         )
+        self.attended = nn.Linear(heads * HEAD, SIZE)
         self.attended_norm = nn.LayerNorm(SIZE, _EPSILON)
-        self.inner, self.outer = nn.Linear(SIZE, FEED), nn.Linear(FEED, SIZE)
+        self.inner, self.outer = nn.Linear(SIZE, feed), nn.Linear(feed, SIZE)
         self.outer_norm = nn.LayerNorm(SIZE, _EPSILON)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
@@ -32,13 +41,13 @@ class Layer(nn.Module):
         texts, pieces, _ = x.shape
 
         def by_head(linear: nn.Module) -> Tensor:
-            split: Tensor = linear(x).view(texts, pieces, HEADS, SIZE // HEADS)
+            split: Tensor = linear(x).view(texts, pieces, self.heads, HEAD)
             return split.transpose(1, 2)
 
         seen = F.scaled_dot_product_attention(
             by_head(self.query), by_head(self.key), by_head(self.value), attn_mask=mask
         )
-        seen = self.attended(seen.transpose(1, 2).reshape(texts, pieces, SIZE))
+        seen = self.attended(seen.transpose(1, 2).reshape(texts, pieces, -1))
         x = self.attended_norm(x + F.dropout(seen, _DROP, self.training))
         fed = self.outer(F.gelu(self.inner(x)))
         out: Tensor = self.outer_norm(x + F.dropout(fed, _DROP, self.training))
@@ -48,23 +57,51 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Subwords, with what is told of each word, to vectors."""
 
-    def __init__(self, pieces: int, layers: int) -> None:
+    def __init__(
+        self, pieces: int, layers: int, feed: int = FEED, heads: int = HEADS
+    ) -> None:
         super().__init__()
         self.word = nn.Embedding(pieces, SIZE)
         self.position = nn.Embedding(POSITIONS, SIZE)
         self.norm = nn.LayerNorm(SIZE, _EPSILON)
         self.features = nn.Embedding(FEATURES, SIZE)
         nn.init.normal_(self.features.weight, std=0.001)
-        self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(feed, heads) for _ in range(layers))
 
     def forward(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
-        """Read texts x pieces (numbers), x FEATURES (bits), and where pieces are."""
+        """Read texts x pieces (numbers), x FEATURES (bits), and where pieces are.
+
+        Gives a vector for each piece, as the warm-up needs them.
+        """
+        return self._through(
+            self.layers, self._entered(ids, features), mask[:, None, None, :]
+        )
+
+    def words(
+        self, ids: Tensor, features: Tensor, mask: Tensor, ends: Tensor, read: Tensor
+    ) -> Tensor:
+        """Give a vector for each word and for the marks of start and end.
+
+        ``ends``: texts x words x 2, the first and the last piece of each; ``read``
+        says where there is a word. The layers above LOWER read the mean of the two,
+        so that a word counts once however many pieces it has.
+        """
+        x = self._through(
+            self.layers[:LOWER], self._entered(ids, features), mask[:, None, None, :]
+        )
+        rows = torch.arange(len(ids))[:, None]
+        x = (x[rows, ends[:, :, 0]] + x[rows, ends[:, :, 1]]) / 2
+        return self._through(self.layers[LOWER:], x, read[:, None, None, :])
+
+    def _entered(self, ids: Tensor, features: Tensor) -> Tensor:
         x = self.word(ids) + self.position.weight[: ids.shape[1]]
-        x = F.dropout(
+        return F.dropout(
             self.norm(x + features @ self.features.weight), _DROP, self.training
         )
-        for layer in self.layers:
-            x = layer(x, mask[:, None, None, :])
+
+    def _through(self, layers: Iterable[nn.Module], x: Tensor, mask: Tensor) -> Tensor:
+        for layer in layers:
+            x = layer(x, mask)
         return x
 
 
@@ -87,12 +124,10 @@ class Network(nn.Module):
         self.pair_2 = nn.Linear(_HIDDEN, len(RELATIONS) + 1)
 
     def vectors(
-        self, ids: Tensor, features: Tensor, mask: Tensor, firsts: Tensor
+        self, ids: Tensor, features: Tensor, mask: Tensor, ends: Tensor, read: Tensor
     ) -> Tensor:
-        """Give one vector for each word: that of its first piece."""
-        x: Tensor = self.encoder(ids, features, mask)
-        places = firsts[:, :, None].expand(-1, -1, x.shape[2])
-        return torch.gather(x, 1, places)
+        """Give one vector for each word; the marks of start and end are left out."""
+        return self.encoder.words(ids, features, mask, ends, read)[:, 1:-1]
 
     def spans(self, words: Tensor) -> Tensor:
         """Score texts x words x WIDEST spans for each kind, and for none (last)."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -23,6 +23,7 @@ from training.corpus import WRITTEN, Json, example, records, text_of, unannotate
 from training.corpus import word_counts as counted
 from training.export import export
 from training.finetune import Settings, train
+from training.narrow import fewer_heads, fewer_units
 from training.network import Encoder, Network
 from training.pretrained import Marks, Pretrained
 
@@ -32,9 +33,21 @@ BUILD = ROOT / "build" / "training"
 # which learns from the English records too. Steps of 8 texts, passes over the records.
 LAYERS = {Lang.EN: 6, Lang.FR: 7}
 STEPS = {Lang.EN: 980, Lang.FR: 790}
+# Steps of the warm-up after the inner nets have been cut down.
+STEPS_NARROW = {Lang.EN: 300, Lang.FR: 250}
 PASSES = {Lang.EN: 6, Lang.FR: 4}
-# Passes over the records of the own language, at half the pace, after those of both.
-LAST_PASSES = {Lang.EN: 0, Lang.FR: 3}
+# How the own language is taught at the end; each from the same start.
+LAST = {
+    Lang.EN: (
+        Settings(3, rate=1e-4, rate_of_heads=4e-4, seed=2),
+        Settings(3, rate=1e-4, rate_of_heads=4e-4, seed=3),
+        Settings(2, rate=4e-5, rate_of_heads=1.5e-4, seed=2),
+    ),
+    Lang.FR: (Settings(2, rate=1e-4, rate_of_heads=4e-4, seed=2),),
+}
+# Inner units and heads of a layer that are kept, of 1,536 and 12: for speed.
+UNITS = 1024
+HEADS = {Lang.EN: 9, Lang.FR: 12}
 # Pieces that the text of training needs less often are not shipped.
 _LEAST = 2
 _ENGLISH_FOR_WORDS = 35_000
@@ -55,23 +68,37 @@ def main() -> None:
     chosen = share_of(told.lang, told.corpus, told.share)
     network = taught(warm, chosen, told.passes or PASSES[told.lang], told)
     own = [one for one in chosen if one["lang"] == told.lang]
-    if passes := LAST_PASSES[told.lang]:
-        print(f"{told.lang}: {len(own)} records of its own language", flush=True)
-        settings = Settings(passes, rate=1e-4, rate_of_heads=4e-4, seed=2)
-        before = {name: value.clone() for name, value in network.state_dict().items()}
-        train(network, [example(one, warm) for one in own], warm.marks, settings)
-        _average(network, before)
-    export(network, warm, told.output / told.lang)
+    taught_warm = replace(warm, encoder=network.encoder)
+    network.encoder = fewer_heads(
+        taught_warm, [text_of(one) for one in own], HEADS[told.lang]
+    )
+    export(_finished(network, own, warm, told.lang), warm, told.output / told.lang)
 
 
-def _average(network: Network, before: Mapping[str, torch.Tensor]) -> None:
-    """Put each weight midway between what it was and what it is.
+def _finished(
+    network: Network, own: list[Json], warm: Pretrained, lang: Lang
+) -> Network:
+    """Teach a network its own language once more, and average what comes of it.
 
-    The two networks are good at different things (one knows the other language's
-    field better): Wortsman et al., "Model soups" (ICML 2022).
+    The mean of networks taught from one start is better than each: Wortsman et al.,
+    "Model soups" (ICML 2022). The French one counts as it was too, since it knows the
+    field of the English records better then.
     """
-    after = network.state_dict()
-    network.load_state_dict({n: (before[n] + value) / 2 for n, value in after.items()})
+    print(f"{lang}: {len(own)} records of its own language", flush=True)
+    examples = [example(one, warm) for one in own]
+    before = _copied(network)
+    made = [before] if lang is Lang.FR else []
+    for how in LAST[lang]:
+        network.load_state_dict(before)
+        train(network, examples, warm.marks, how)
+        made.append(_copied(network))
+    mean = {name: sum(one[name] for one in made) / len(made) for name in before}
+    network.load_state_dict(mean)
+    return network
+
+
+def _copied(network: Network) -> Mapping[str, torch.Tensor]:
+    return {name: value.clone() for name, value in network.state_dict().items()}
 
 
 def taught(
@@ -92,30 +119,43 @@ def taught(
 
 
 def warmed(lang: Lang, corpus: Path) -> Pretrained:
-    """Give the encoder of a language, warmed up on the text of the field."""
-    kept = BUILD / f"{lang}.warm.pt"
-    if not kept.exists():
-        start = _pretrained(lang, corpus)
-        print(f"{lang}: {STEPS[lang]} steps on unannotated text", flush=True)
+    """Give the encoder of a language, warmed up on the text of the field, cut down."""
+    wide, narrow = (BUILD / f"{lang}.{name}.pt" for name in ("warm", "narrow"))
+    if not narrow.exists():
         texts = list(_unannotated(lang, corpus))
-        warmup.warm_up(start, texts, STEPS[lang])
-        BUILD.mkdir(parents=True, exist_ok=True)
-        saved = {
-            "encoder": start.encoder.state_dict(),
-            "pieces": start.pieces,
-            "scores": start.scores,
-            "marks": asdict(start.marks),
-        }
-        torch.save(saved, kept)
-    return _loaded(kept)
+        if not wide.exists():
+            start = _pretrained(lang, corpus)
+            print(f"{lang}: {STEPS[lang]} steps on unannotated text", flush=True)
+            warmup.warm_up(start, texts, STEPS[lang])
+            _save(start, wide)
+        start = _loaded(wide)
+        start = replace(start, encoder=fewer_units(start, texts, UNITS))
+        steps = STEPS_NARROW[lang]
+        print(f"{lang}: {steps} steps more, cut down", flush=True)
+        warmup.warm_up(start, texts[STEPS[lang] * warmup.BATCH :], steps, seed=2)
+        _save(start, narrow)
+    return _loaded(narrow)
+
+
+def _save(warm: Pretrained, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    saved = {
+        "encoder": warm.encoder.state_dict(),
+        "pieces": warm.pieces,
+        "scores": warm.scores,
+        "marks": asdict(warm.marks),
+    }
+    torch.save(saved, path)
 
 
 def _loaded(path: Path) -> Pretrained:
     saved = torch.load(path)
     pieces, scores = tuple(saved["pieces"]), saved["scores"]
-    layers = {n.split(".")[1] for n in saved["encoder"] if n.startswith("layers.")}
-    encoder = Encoder(len(pieces), len(layers))
-    encoder.load_state_dict(saved["encoder"])
+    state = saved["encoder"]
+    layers = {n.split(".")[1] for n in state if n.startswith("layers.")}
+    feed = len(state["layers.0.inner.bias"])
+    encoder = Encoder(len(pieces), len(layers), feed)
+    encoder.load_state_dict(state)
     marks = Marks(**saved["marks"])
     subwords = (
         WordPiece(pieces, marks.unknown)
@@ -141,11 +181,12 @@ def _unannotated(lang: Lang, corpus: Path) -> Iterator[str]:
     For French, what there is in French over and over, and an English text after each
     third.
     """
-    dev = frozenset(
-        (one["title"] or "").casefold()
-        for name in ("en.dev", "fr.dev")
-        for one in records(corpus / f"{name}.jsonl")
-    )
+    unseen = [*records(corpus / "en.dev.jsonl"), *records(corpus / "fr.dev.jsonl")]
+    if lang is Lang.FR:
+        originals = _originals(corpus)
+        english = records(corpus / "en.train.jsonl")
+        unseen += [one for one in english if one["id"] in originals]
+    dev = frozenset((one["title"] or "").casefold() for one in unseen)
     chance = random.Random(1)
     english = list(unannotated(corpus, Lang.EN, dev))
     chance.shuffle(english)
@@ -166,13 +207,22 @@ def share_of(lang: Lang, corpus: Path, share: float) -> list[Json]:
     """Give a share of the annotated records that a language is learned from.
 
     English is learned from English records, French from the French ones and half of
-    the English ones.
+    the English ones, less the originals of the French dev records that are
+    translations.
     """
     chosen = [*records(corpus / "en.train.jsonl"), *records(WRITTEN / "en.jsonl")]
     if lang is Lang.FR:
-        chosen = [*chosen[::2], *_french(corpus)]
+        originals = _originals(corpus)
+        chosen = [one for one in chosen[::2] if one["id"] not in originals]
+        chosen += _french(corpus)
     random.Random(0).shuffle(chosen)
     return chosen[: round(share * len(chosen))]
+
+
+def _originals(corpus: Path) -> frozenset[str]:
+    """Give the English records that records of the French dev set translate."""
+    dev = records(corpus / "fr.dev.jsonl")
+    return frozenset(one["twin_of"] for one in dev if "twin_of" in one)
 
 
 def _french(corpus: Path) -> list[Json]:

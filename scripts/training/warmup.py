@@ -14,7 +14,7 @@ from extractors.learned.encoder import FEATURES, split
 from training.network import SIZE, Encoder
 from training.pretrained import Marks, Pretrained
 
-_BATCH = 8
+BATCH = 8
 _RATE, _RATE_OF_HEAD = 3e-4, 1e-3
 _WORDS, _PIECES = 230, 300
 # Of the words a fifth are hidden: 80 % behind the mask, 10 % behind another piece.
@@ -41,7 +41,7 @@ def warm_up(
     optimiser = torch.optim.AdamW(groups, fused=True)
     encoder.train()
     began, total = time.monotonic(), 0.0
-    rows = [(ids, words) for ids, words in _rows(pretrained, texts[: steps * _BATCH])]
+    rows = [(ids, words) for ids, words in _rows(pretrained, texts[: steps * BATCH])]
     for step, batch in enumerate(_batches(rows, chance), 1):
         pace = min(1, step / 50) * max(0.03, 1 - step / steps)
         for group, rate in zip(
@@ -101,9 +101,9 @@ def _rows(pretrained: Pretrained, texts: Sequence[str]) -> Iterator[_Row]:
 
 
 def _batches(rows: list[_Row], chance: random.Random) -> Iterator[list[_Row]]:
-    for start in range(0, len(rows), 40 * _BATCH):
-        part = sorted(rows[start : start + 40 * _BATCH], key=lambda row: len(row[0]))
-        made = [part[i : i + _BATCH] for i in range(0, len(part), _BATCH)]
+    for start in range(0, len(rows), 40 * BATCH):
+        part = sorted(rows[start : start + 40 * BATCH], key=lambda row: len(row[0]))
+        made = [part[i : i + BATCH] for i in range(0, len(part), BATCH)]
         chance.shuffle(made)
         yield from made
 
