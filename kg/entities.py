@@ -7,14 +7,15 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from extractors import words
+from kg.merges import Because, Merge
 from kg.things import Thing
 from ontology import vocabulary
 from ontology.kinds import Kind, Lang
-from ontology.vocabulary import PROPER
+from ontology.vocabulary import PROPER, USAGE
 
 _LONGEST_SLUG = 60
 # The same names come over and over, in one text and in others.
@@ -24,9 +25,11 @@ _SPELLS_ACRONYM = re.compile(r"\b[a-zà-ÿ]+[A-ZÀ-Ý][a-zà-ÿ]*\b")
 _ATTESTED = {Lang.EN: "attested in {}", Lang.FR: "attesté dans {}"}
 _FROM_VOCABULARY = {Lang.EN: "labkg vocabulary: {}", Lang.FR: "vocabulaire labkg : {}"}
 _WORDING: Mapping[Lang, Mapping[str, str]] = {
-    Lang.EN: {PROPER: PROPER, "usage": "usage in the field"},
-    Lang.FR: {PROPER: "nom propre", "usage": "usage du domaine"},
+    Lang.EN: {PROPER: PROPER, USAGE: "usage in the field"},
+    Lang.FR: {PROPER: "nom propre", USAGE: "usage du domaine"},
 }
+
+Sources = Mapping[tuple[Lang, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,20 @@ class Entity:
     """A method, benchmark, concept or venue with its names; ``id`` is its slug.
 
     ``names`` holds one preferred name per language that has one, ``also`` the others;
-    ``sources`` says where each preferred name comes from.
+    ``sources`` says where each of them comes from, in the language of the name;
+    ``merges`` why names that differ were taken for one thing.
     """
 
     id: str
     kind: Kind
     names: Mapping[Lang, str]
     also: Mapping[Lang, tuple[str, ...]]
-    sources: Mapping[Lang, str]
+    sources: Sources
     broader: tuple[str, ...] = ()
     entry: str | None = None
     form: str | None = None
     wikidata: str | None = None
+    merges: tuple[Merge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +100,24 @@ def resolve(seen: Iterable[Seen]) -> Entities:
     for one in seen:
         groups[_key(one.thing, one.lang)].append(one)
     home = {key: key for key in groups}
-    for reason in (_one_kind, _plain_words, _only_longs):
+    merges: dict[str, list[Merge]] = defaultdict(list)
+    for reason, because in (
+        (_one_kind, Because.KIND),
+        (_plain_words, Because.TITLE_CASE),
+        (_only_longs, Because.ONLY_LONG),
+    ):
         for key, target in reason(groups).items():
-            groups[target] += groups.pop(key)
+            moved = groups.pop(key)
+            names = (_best_name(moved), _best_name(groups[target]))
+            merges[target] += [Merge(because, names), *merges.pop(key, ())]
+            groups[target] += moved
             home = {k: target if h == key else h for k, h in home.items()}
     entities: dict[str, Entity] = {}
     ids: dict[str, str] = {}
     for key in sorted(groups):
         entity = _entity(key, groups[key], taken=entities)
+        why = (*_within(groups[key], entity), *merges.get(key, ()))
+        entity = replace(entity, merges=tuple(sorted(set(why))))
         entities[entity.id] = entity
         ids[key] = entity.id
     _add_broader(entities)
@@ -219,12 +234,13 @@ def _entity(key: str, group: Sequence[Seen], taken: Mapping[str, Entity]) -> Ent
     id_ = node_id(kind, full)
     if id_ in taken or id_.partition("/")[2] in vocabulary.load():
         id_ = f"{id_}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
+    also = _others(names, _surfaces(group))
     return Entity(
         id=id_,
         kind=kind,
         names=names,
-        also=_others(names, _surfaces(group)),
-        sources=_attested(group, names),
+        also=also,
+        sources=_attested(group, names, also),
     )
 
 
@@ -234,21 +250,30 @@ def _known(entry: vocabulary.Entry, group: Sequence[Seen]) -> Entity:
         for lang, name in entry.all_names()
         if name != entry.names.get(lang)
     ]
+    also = _others(entry.names, [*others, *_surfaces(group)])
     return Entity(
         id=_entry_node(entry.id),
         kind=entry.kind,
         names=entry.names,
-        also=_others(entry.names, [*others, *_surfaces(group)]),
+        also=also,
         sources={
-            lang: _FROM_VOCABULARY[lang].format(_WORDING[lang].get(source, source))
-            for lang in entry.names
-            for source in [entry.sources[lang]]
+            **_attested(group, {}, also),
+            **{
+                (lang, name): _FROM_VOCABULARY[lang].format(_worded(lang, source))
+                for (lang, name), source in entry.sources.items()
+                if name == entry.names.get(lang) or name in also.get(lang, ())
+            },
         },
         broader=tuple(_entry_node(id_) for id_ in entry.broader),
         entry=entry.id,
         form=entry.form,
         wikidata=entry.wikidata,
     )
+
+
+def _worded(lang: Lang, source: vocabulary.Source) -> str:
+    text = _WORDING[lang].get(source.text, source.text)
+    return f"{text} ({source.region})" if source.region else text
 
 
 def _entry_node(id_: str) -> str:
@@ -265,15 +290,66 @@ def _is_coined(name: str) -> bool:
     return is_proper(name) and " " not in name
 
 
-def _attested(group: Sequence[Seen], names: Mapping[Lang, str]) -> Mapping[Lang, str]:
-    """Say in the language of each label on which page it stands."""
+def _attested(
+    group: Sequence[Seen],
+    names: Mapping[Lang, str],
+    also: Mapping[Lang, Sequence[str]],
+) -> dict[tuple[Lang, str], str]:
+    """Say in the language of each name on which page it stands."""
+    pages: dict[tuple[Lang, str], str] = {}
+    for one in group:
+        for name in (
+            *one.thing.variants,
+            *((one.thing.long,) if one.thing.long else ()),
+        ):
+            known = pages.get((one.lang, name))
+            pages[one.lang, name] = min(known or one.page, one.page)
     sources = {}
-    for lang in names:
-        own = [one.page for one in group if one.lang is lang]
-        page = min(own or [one.page for one in group])
-        told = _ATTESTED[lang].format(page)
-        sources[lang] = told if own else f"{_WORDING[lang][PROPER]}, {told}"
+    for lang in Lang:
+        for name in (*((names[lang],) if lang in names else ()), *also.get(lang, ())):
+            page = pages.get((lang, name))
+            if page is not None:
+                sources[lang, name] = _ATTESTED[lang].format(page)
+            elif lang in names:  # a proper name, seen in the other language alone
+                other = min(one.page for one in group)
+                told = _ATTESTED[lang].format(other)
+                sources[lang, name] = f"{_WORDING[lang][PROPER]}, {told}"
     return sources
+
+
+def _within(group: Sequence[Seen], entity: Entity) -> Iterator[Merge]:
+    """Give the reasons that made one group of what was seen."""
+    surfaces = sorted({name for one in group for name in one.thing.variants})
+    if entity.entry is not None:
+        if (
+            len({(one.lang, normal(n)) for one in group for n in one.thing.variants})
+            > 1
+        ):
+            yield Merge(Because.ENTRY, tuple(surfaces), entity.entry)
+        return
+    for one in group:
+        yield from _told_as_one(one)
+    forms: dict[str, set[str]] = defaultdict(set)
+    for name in surfaces:
+        forms[normal(name)].add(name)
+    for same in forms.values():
+        if len(same) > 1:
+            yield Merge(Because.SAME_WORDS, tuple(sorted(same)))
+    if len({one.lang for one in group}) > 1:
+        yield Merge(Because.PROPER, (_best_name(group),))
+
+
+def _told_as_one(one: Seen) -> Iterator[Merge]:
+    """Give the reasons that one text has for taking names for one thing."""
+    long, acronyms = one.thing.long, one.thing.acronyms
+    rest = [name for name in one.thing.variants if name not in acronyms]
+    if long is not None:
+        for acronym in acronyms:
+            yield Merge(Because.SPELLED_OUT, (acronym, long), one.page)
+        rest = [name for name in rest if normal(name) != normal(long)]
+        rest = [long, *rest] if rest else []
+    if len({normal(name) for name in rest}) > 1:
+        yield Merge(Because.ONE_TEXT, tuple(sorted(rest)), one.page)
 
 
 def _best_name(group: Sequence[Seen]) -> str:

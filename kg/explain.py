@@ -22,6 +22,8 @@ _NAMES = (SKOS.prefLabel, SCHEMA.name, SKOS.altLabel)
 _FOUND_BY = (*_NAMES, DCTERMS.source)
 # Said in the heading and under the names.
 _SAID_ABOVE = frozenset({RDF.type, KG.labelSource, *_NAMES})
+# Between another name and its source, in the source's text.
+_ABOUT = " — "
 # A thing has two types; the other one is that of the vocabulary we align with.
 _ALIGNED = frozenset({SKOS.Concept, SCHEMA.ScholarlyArticle, PROV.Entity})
 _IRI = re.compile(r"<?([A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+)>?")
@@ -35,6 +37,7 @@ class _Words:
 
     names: str
     also: str
+    merged: str
     of_it: str
     to_it: str
     several: str
@@ -44,6 +47,7 @@ _WORDS: Mapping[Lang, _Words] = {
     Lang.EN: _Words(
         names="Names",
         also="also",
+        merged="Why these names are one thing",
         of_it="What it is and does",
         to_it="What is said of it",
         several="{count} things are called {name}:",
@@ -51,6 +55,7 @@ _WORDS: Mapping[Lang, _Words] = {
     Lang.FR: _Words(
         names="Noms",
         also="aussi",
+        merged="Pourquoi ces noms n’en font qu’une",
         of_it="Ce qu’elle est et fait",
         to_it="Ce qui en est dit",
         several="{count} choses s’appellent {name} :",
@@ -185,6 +190,7 @@ def _tell(view: _View, thing: URIRef) -> Iterator[str]:
     yield f"  {thing}"
     yield from (f"  {kind}" for kind in _kinds(view, thing))
     yield from _section(words.names, _names(view, thing))
+    yield from _section(words.merged, _merges(view, thing))
     yield from _section(words.of_it, _grouped(view, _outgoing(view, thing), "→"))
     yield from _section(words.to_it, _grouped(view, _incoming(view, thing), _INCOMING))
 
@@ -201,17 +207,30 @@ def _kinds(view: _View, thing: URIRef) -> list[str]:
 
 
 def _names(view: _View, thing: URIRef) -> Iterator[str]:
-    sources = {
-        source.language: f"  ({on_one_line(source)})"
-        for source in _texts(view.facts, thing, KG.labelSource)
-    }
-    also = f"  ({_WORDS[view.lang].also})"
+    preferred: dict[str | None, str] = {}
+    others: dict[tuple[str | None, str], str] = {}
+    for source in _texts(view.facts, thing, KG.labelSource):
+        name, dash, told = on_one_line(source).rpartition(_ABOUT)
+        if dash:
+            others[source.language, name] = told
+        else:
+            preferred[source.language] = told
     for predicate in _NAMES:
         for name in _texts(view.facts, thing, predicate):
-            remark = sources.get(name.language, "")
+            line, remarks = on_one_line(name), []
             if predicate == SKOS.altLabel:
-                remark = also
-            yield f"{name.language or '--'}  {on_one_line(name)}{remark}"
+                remarks.append(_WORDS[view.lang].also)
+                remarks.append(others.get((name.language, line), ""))
+            else:
+                remarks.append(preferred.get(name.language, ""))
+            told = "; ".join(remark for remark in remarks if remark)
+            yield f"{name.language or '--'}  {line}" + (f"  ({told})" if told else "")
+
+
+def _merges(view: _View, thing: URIRef) -> Iterator[str]:
+    for reason in _texts(view.evidence, thing, KG.mergedBecause):
+        if reason.language == view.lang:
+            yield on_one_line(reason)
 
 
 def _texts(graph: Graph, thing: URIRef, predicate: URIRef) -> list[Literal]:

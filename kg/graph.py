@@ -117,6 +117,10 @@ def assemble(
         _add_publication(graphs.facts, publication, hashes, base)
     for entity in entities:
         _add_entity(graphs.facts, entity, base)
+        for merge in entity.merges:
+            for lang in Lang:
+                told = Literal(merge.told(lang), lang=str(lang))
+                graphs.evidence.add((_iri(base, entity.id), KG.mergedBecause, told))
     for statement in statements:
         _add_statement(graphs, statement, base)
     _add_dataset(graphs.facts, base)
@@ -241,8 +245,9 @@ def _add_entity(graph: Graph, entity: Entity, base: str) -> None:
         for name in names:
             if name != entity.names.get(lang):
                 graph.add((node, SKOS.altLabel, Literal(name, lang=str(lang))))
-    for lang, source in entity.sources.items():
-        graph.add((node, KG.labelSource, Literal(source, lang=str(lang))))
+    for (lang, name), source in entity.sources.items():
+        told = source if name == entity.names.get(lang) else f"{name} — {source}"
+        graph.add((node, KG.labelSource, Literal(told, lang=str(lang))))
     for other in entity.broader:
         graph.add((node, SKOS.broader, _iri(base, other)))
     if entity.wikidata:

@@ -11,6 +11,8 @@ from extractors.venues import Venues, canonical, entry_of
 from kg.entities import Entity, node_id, of_entry
 from ontology.kinds import Kind, Lang
 
+_ON_A_PAGE = {Lang.EN: "attested on a page", Lang.FR: "attesté dans une page"}
+
 
 @dataclass(frozen=True, slots=True)
 class VenueIndex:
@@ -54,23 +56,26 @@ def _venue(id_: str, spellings: list[str], entry: str | None) -> Entity:
             kind=Kind.VENUE,
             names=known.names,
             also={lang: tuple(sorted(names)) for lang, names in also.items() if names},
-            sources=known.sources,
+            sources={**_shown(also), **known.sources},
             entry=entry,
             form=known.form,
             wikidata=known.wikidata,
         )
     names = sorted({canonical(spelling) for spelling in spellings})
     lang = detect(names[0])
+    also = {lang: [name for name in spellings if name != names[0]]}
     return Entity(
         id=id_,
         kind=Kind.VENUE,
         names={lang: names[0]},
-        also={lang: tuple(name for name in spellings if name != names[0])},
-        sources={
-            lang: "attested on a page" if lang is Lang.EN else "attesté dans une page"
-        },
+        also={lang: tuple(also[lang])},
+        sources=_shown({lang: [names[0], *also[lang]]}),
         form=_form(names[0]),
     )
+
+
+def _shown(names: Mapping[Lang, Iterable[str]]) -> dict[tuple[Lang, str], str]:
+    return {(lang, name): _ON_A_PAGE[lang] for lang in names for name in names[lang]}
 
 
 def _form(name: str) -> str:

@@ -44,6 +44,7 @@ class KG(DefinedNamespace):
 
     status: URIRef
     labelSource: URIRef
+    mergedBecause: URIRef
     confidence: URIRef
     evidence: URIRef
     sha256: URIRef

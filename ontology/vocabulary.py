@@ -1,23 +1,44 @@
-"""The bilingual vocabulary: the entries of ``ontology/data/*.toml``, checked."""
+"""The bilingual vocabulary: the entries of ``ontology/data/*.toml``, checked.
+
+A lab's own entries stand in a file of the same form, which the environment variable
+``LABKG_VOCABULARY`` names; a table of a known id there changes the fields it gives.
+"""
 
 from __future__ import annotations
 
+import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from ontology.kinds import Kind, Lang
 
 # How a vocabulary says that a name is the same in every language.
 PROPER = "proper name"
+# The source of a name that people in the field use and no authority has laid down.
+USAGE = "usage"
+OWN = "LABKG_VOCABULARY"
+Table = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a name comes from, and the region where one says so (``fr-CA``)."""
+
+    text: str
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing with its names: preferred, other and short ones, by language."""
+    """A thing with its names: preferred, other and short ones, by language.
+
+    ``sources`` holds the source of each name, by language and name.
+    """
 
     id: str
     kind: Kind
@@ -26,7 +47,7 @@ class Entry:
     acronyms: Mapping[Lang, tuple[str, ...]]
     broader: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
-    sources: Mapping[Lang, str] = field(default_factory=dict)
+    sources: Mapping[tuple[Lang, str], Source] = field(default_factory=dict)
     form: str | None = None
     wikidata: str | None = None
 
@@ -47,23 +68,67 @@ class Entry:
 @cache
 def load() -> Mapping[str, Entry]:
     """Load all entries, by id; raise ValueError for an entry that cannot stand."""
-    entries: dict[str, Entry] = {}
+    return entries(shipped())
+
+
+@cache
+def shipped() -> Mapping[str, tuple[str, Table]]:
+    """Read the tables of the vocabulary, each with the name of its file, by id."""
     folder = files("ontology") / "data"
+    tables: dict[str, tuple[str, Table]] = {}
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if not file.name.endswith(".toml"):
             continue
-        for id_, table in tomllib.loads(file.read_text("utf-8")).items():
-            if id_ in entries:
+        for id_, table in parse(file.read_text("utf-8"), file.name).items():
+            if id_ in tables:
                 raise ValueError(f"{file.name}: [{id_}] stands in two files")
-            try:
-                entries[id_] = entry(id_, table)
-            except (KeyError, ValueError) as error:
-                raise ValueError(f"{file.name}: [{id_}]: {error}") from error
-    for one in entries.values():
+            tables[id_] = file.name, table
+    own = os.environ.get(OWN)
+    return MappingProxyType(over(tables, Path(own)) if own else tables)
+
+
+def over(
+    tables: Mapping[str, tuple[str, Table]], own: Path
+) -> dict[str, tuple[str, Table]]:
+    """Lay the tables of a lab's own file over others; raise ValueError as it must."""
+    try:
+        text = own.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{own}: cannot be read: {error}") from error
+    known = dict(tables)
+    for id_, table in parse(text, str(own)).items():
+        before = known[id_][1] if id_ in known else {}
+        known[id_] = str(own), {**before, **table}
+    return known
+
+
+def parse(text: str, file: str) -> Mapping[str, Table]:
+    """Read the tables of a vocabulary file; raise ValueError that names the file."""
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{file}: is not TOML: {error}") from error
+    for id_, table in found.items():
+        if not isinstance(table, dict):
+            raise ValueError(f"{file}: {id_}: should be a table, [{id_}]")
+    return found
+
+
+def entries(tables: Mapping[str, tuple[str, Table]]) -> Mapping[str, Entry]:
+    """Make entries of tables; raise ValueError for one that cannot stand."""
+    made: dict[str, Entry] = {}
+    for id_, (file, table) in tables.items():
+        try:
+            made[id_] = entry(id_, table)
+        except (KeyError, ValueError) as error:
+            told = f"has no {error}" if isinstance(error, KeyError) else str(error)
+            raise ValueError(f"{file}: [{id_}]: {told}") from error
+    for one in made.values():
         for id_ in one.broader:
-            if id_ not in entries:
-                raise ValueError(f"[{one.id}] broader: there is no entry {id_!r}")
-    return MappingProxyType(entries)
+            if id_ not in made:
+                file = tables[one.id][0]
+                raise ValueError(f"{file}: [{one.id}]: broader: there is no {id_!r}")
+    return MappingProxyType(made)
 
 
 _FIELDS = frozenset(
@@ -72,7 +137,7 @@ _FIELDS = frozenset(
 )
 
 
-def entry(id_: str, table: Mapping[str, object]) -> Entry:
+def entry(id_: str, table: Table) -> Entry:
     """Make an entry from its TOML table."""
     unknown = sorted(set(table) - _FIELDS)
     if unknown:
@@ -81,45 +146,63 @@ def entry(id_: str, table: Mapping[str, object]) -> Entry:
     names = {lang: str(table.get(lang) or proper or "") for lang in Lang}
     if not any(names.values()):
         raise ValueError("has no name: give en and fr, or name")
+    default = Source(USAGE if proper is None else PROPER)
+    sources: dict[tuple[Lang, str], Source] = {}
+    for lang, name in names.items():
+        told, region = table.get(f"{lang}_source"), table.get(f"{lang}_region")
+        if name:
+            sources[lang, name] = Source(
+                str(told) if told else default.text, str(region) if region else None
+            )
+    lists: dict[str, dict[Lang, tuple[str, ...]]] = {}
+    for what in ("variants", "acronyms"):
+        own = {lang: list(_named(table.get(f"{lang}_{what}"))) for lang in Lang}
+        if proper is not None:  # the names of a proper name are proper names too
+            both = [one for lang in Lang for one in own[lang]]
+            own = dict.fromkeys(Lang, both)
+        for lang, found in own.items():
+            for name, source in found:
+                sources.setdefault((lang, name), source or default)
+        lists[what] = {
+            lang: tuple(dict.fromkeys(name for name, _ in found))
+            for lang, found in own.items()
+        }
     return Entry(
         id=id_,
         kind=Kind(str(table["type"])),
         names=MappingProxyType({lang: name for lang, name in names.items() if name}),
-        variants=_lists(table, "variants", both=proper is not None),
-        acronyms=_lists(table, "acronyms", both=proper is not None),
+        variants=MappingProxyType(lists["variants"]),
+        acronyms=MappingProxyType(lists["acronyms"]),
         broader=_words(table.get("broader")),
         context=_words(table.get("context")),
-        sources=_sources(table, proper=proper is not None),
+        sources=MappingProxyType(sources),
         form=str(table["form"]) if "form" in table else None,
         wikidata=str(table["wikidata"]) if "wikidata" in table else None,
     )
 
 
 def _words(value: object) -> tuple[str, ...]:
+    return tuple(str(word) for word in _list(value))
+
+
+def _list(value: object) -> Iterable[object]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise ValueError(f"{value!r} should be a list of words")
-    return tuple(str(word) for word in value)
+        raise ValueError(f"{value!r} should be a list")
+    return value
 
 
-def _lists(
-    table: Mapping[str, object], what: str, *, both: bool
-) -> Mapping[Lang, tuple[str, ...]]:
-    own = {lang: _words(table.get(f"{lang}_{what}")) for lang in Lang}
-    if both:  # the names of a proper name are proper names too
-        all_ = tuple(dict.fromkeys(name for words in own.values() for name in words))
-        own = dict.fromkeys(Lang, all_)
-    return MappingProxyType(own)
-
-
-def _sources(table: Mapping[str, object], *, proper: bool) -> Mapping[Lang, str]:
-    sources = {
-        lang: str(table.get(f"{lang}_source") or (PROPER if proper else "usage"))
-        for lang in Lang
-    }
-    for lang in Lang:
-        region = table.get(f"{lang}_region")
-        if region:
-            sources[lang] += f" ({region})"
-    return MappingProxyType(sources)
+def _named(value: object) -> Iterator[tuple[str, Source | None]]:
+    """Read a list of names; each a string or ``{ name, source, region }``."""
+    for one in _list(value):
+        if not isinstance(one, dict):
+            yield str(one), None
+            continue
+        if "name" not in one or set(one) - {"name", "source", "region"}:
+            raise ValueError(f"{one!r} should be {{ name, source, region }}")
+        region = one.get("region")
+        yield (
+            str(one["name"]),
+            Source(str(one.get("source") or USAGE), str(region) if region else None),
+        )

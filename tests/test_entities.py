@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from kg.entities import Seen, is_proper, normal, resolve, slug
+from kg.merges import Because
 from kg.things import Thing
 from ontology.kinds import Kind, Lang, Role
 
@@ -25,7 +26,10 @@ def thing(name, kind=Kind.METHOD, *, entry=None, long=None, acronyms=(), sure=0.
     )
 
 
-def seen(one, lang=Lang.EN, page="a.txt"):
+PAGE = "a.txt"
+
+
+def seen(one, lang=Lang.EN, page=PAGE):
     return Seen(one, lang, page)
 
 
@@ -111,8 +115,61 @@ def test_labels_say_where_they_come_from():
     )
 
     for one in found.by_id.values():
-        assert set(one.sources) == set(one.names)
+        names = {*one.names.items()}
+        names |= {(lang, name) for lang, all_ in one.also.items() for name in all_}
+        assert set(one.sources) == names
         assert all(one.sources.values())
+
+
+def test_names_that_pages_give_say_which_page():
+    found = resolve([seen(thing("state-space model")), seen(thing("SSM-like model"))])
+
+    assert {told for one in found.by_id.values() for told in one.sources.values()} == {
+        f"attested in {PAGE}"
+    }
+
+
+@pytest.mark.parametrize(
+    ("things", "because", "names"),
+    [
+        (
+            [thing("RL", Kind.CONCEPT, entry="reinforcement-learning")],
+            None,
+            (),
+        ),
+        (
+            [
+                thing("RL", Kind.CONCEPT, entry="reinforcement-learning"),
+                thing("reward RL", Kind.CONCEPT, entry="reinforcement-learning"),
+            ],
+            Because.ENTRY,
+            ("RL", "reward RL"),
+        ),
+        ([R2I], Because.SPELLED_OUT, ("R2I", "Recall to Imagine")),
+        ([thing("grid nets"), thing("grid net")], Because.SAME_WORDS, ()),
+        (
+            [thing("Sparse Graph Models"), thing("sparse graph model")],
+            Because.TITLE_CASE,
+            ("Sparse Graph Models", "sparse graph model"),
+        ),
+    ],
+)
+def test_what_is_merged_says_why(things, because, names):
+    found = resolve([seen(one) for one in things])
+    one = found.of(things[0], Lang.EN)
+
+    reasons = [merge for merge in one.merges if merge.because is because]
+    assert bool(reasons) == (because is not None)
+    assert not names or reasons[0].names == names
+    for merge in one.merges:
+        assert all(name in merge.told(Lang.FR) for name in merge.names)
+
+
+def test_a_proper_name_in_both_languages_says_so():
+    found = resolve([seen(thing("DreamerV9")), seen(thing("DreamerV9"), Lang.FR)])
+
+    (one,) = found.by_id.values()
+    assert [merge.because for merge in one.merges] == [Because.PROPER]
 
 
 @pytest.mark.parametrize(

@@ -336,12 +336,6 @@ BROKEN: dict[str, tuple[Change, URIRef, URIRef | None, str]] = {
         KG.labelSource,
         "is about a name that is not there",
     ),
-    "two sources of a name": (
-        add(R2I, KG.labelSource, en("page")),
-        R2I,
-        KG.labelSource,
-        "source of a name is empty, told twice",
-    ),
     "a near match that is a string": (
         add(R2I, SKOS.closeMatch, Literal("Q123")),
         R2I,
