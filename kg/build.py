@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from kg import console, files, graph, output, pipeline, sources
+from kg import console, curation, files, graph, output, pipeline, sources
 from kg.errors import KGError
 from kg.readings import ExtractorError, Least
 
@@ -74,6 +74,7 @@ def check_base(base: str) -> None:
 
 
 def _built(found: tuple[sources.Source, ...], options: Options) -> pipeline.Build:
+    decisions = curation.read(curation.beside(options.sources), options.base)
     results = console.progress(
         pipeline.read_pages(found, workers=options.workers),
         total=len(found),
@@ -82,7 +83,7 @@ def _built(found: tuple[sources.Source, ...], options: Options) -> pipeline.Buil
     asked = options.min_confidence
     least = pipeline.TRUSTED if asked is None else Least.both(asked)
     try:
-        built = pipeline.assemble(results, least=least)
+        built = pipeline.assemble(results, least=least, decisions=decisions)
     except ExtractorError as error:
         raise KGError(str(error)) from error
     for line in output.warnings(built):

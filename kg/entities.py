@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from extractors import words
-from kg.merges import Because, Merge
+from kg.merges import Because, Merge, Reason
 from kg.things import Thing
 from ontology import vocabulary
 from ontology.kinds import Kind, Lang
@@ -28,6 +28,8 @@ _WORDING: Mapping[Lang, Mapping[str, str]] = {
     Lang.EN: {PROPER: PROPER, USAGE: "usage in the field"},
     Lang.FR: {PROPER: "nom propre", USAGE: "usage du domaine"},
 }
+
+_DECIDED = " decided "
 
 Sources = Mapping[tuple[Lang, str], str]
 
@@ -47,7 +49,8 @@ class Entity:
 
     ``names`` holds one preferred name per language that has one, ``also`` the others;
     ``sources`` says where each of them comes from, in the language of the name;
-    ``merges`` why names that differ were taken for one thing.
+    ``merges`` why names that differ were taken for one thing, ``decisions`` what people
+    decided of it.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Entity:
     form: str | None = None
     wikidata: str | None = None
     merges: tuple[Merge, ...] = ()
+    decisions: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Entities:
 
     def of(self, thing: Thing, lang: Lang) -> Entity:
         """Give the entity of a thing that was seen in a text of this language."""
-        return self.by_id[self._ids[_key(thing, lang)]]
+        return self.by_id[self._ids[key_of(thing, lang)]]
 
 
 @lru_cache(maxsize=_NAMES_KEPT)
@@ -98,7 +102,7 @@ def resolve(seen: Iterable[Seen]) -> Entities:
     """
     groups: dict[str, list[Seen]] = defaultdict(list)
     for one in seen:
-        groups[_key(one.thing, one.lang)].append(one)
+        groups[key_of(one.thing, one.lang)].append(one)
     home = {key: key for key in groups}
     merges: dict[str, list[Merge]] = defaultdict(list)
     for reason, because in (
@@ -134,13 +138,21 @@ def node_id(kind: Kind, name: str) -> str:
 # --- keys --------------------------------------------------------------------------
 
 
-def _key(thing: Thing, lang: Lang) -> str:
+def key_of(thing: Thing, lang: Lang) -> str:
+    """Give what things that are one at first sight share; a decision comes first."""
+    if thing.home is not None:
+        return thing.home
     if thing.entry is not None:
         return f"entry {thing.entry}"
     name = thing.long or thing.variants[0]
     if is_proper(name):
         return f"{thing.kind} proper {normal(name)}"
     return f"{thing.kind} {lang} {normal(name)}"
+
+
+def decided_key(kind: Kind, name: str) -> str:
+    """Give the key of a thing that a person named."""
+    return f"{kind}{_DECIDED}{name}"
 
 
 @lru_cache(maxsize=_NAMES_KEPT)
@@ -219,9 +231,8 @@ def _only_longs(groups: Mapping[str, Sequence[Seen]]) -> dict[str, str]:
 
 
 def _entity(key: str, group: Sequence[Seen], taken: Mapping[str, Entity]) -> Entity:
-    entry_id = group[0].thing.entry if key.startswith("entry ") else None
-    if entry_id is not None:
-        return _known(vocabulary.load()[entry_id], group)
+    if key.startswith("entry "):
+        return _known(vocabulary.load()[key.removeprefix("entry ")], group)
     kind = Kind(key.partition(" ")[0])
     names = {
         lang: _best_name([one for one in group if one.lang is lang])
@@ -231,6 +242,8 @@ def _entity(key: str, group: Sequence[Seen], taken: Mapping[str, Entity]) -> Ent
     if len(set(names.values())) == 1 and _is_coined(*set(names.values())):
         names = dict.fromkeys(Lang, *set(names.values()))
     full = names.get(Lang.EN) or names[Lang.FR]
+    if _DECIDED in key:
+        full = key.partition(_DECIDED)[2]
     id_ = node_id(kind, full)
     if id_ in taken or id_.partition("/")[2] in vocabulary.load():
         id_ = f"{id_}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"

@@ -38,6 +38,7 @@ class _Words:
     names: str
     also: str
     merged: str
+    decided: str
     of_it: str
     to_it: str
     several: str
@@ -48,6 +49,7 @@ _WORDS: Mapping[Lang, _Words] = {
         names="Names",
         also="also",
         merged="Why these names are one thing",
+        decided="What people decided",
         of_it="What it is and does",
         to_it="What is said of it",
         several="{count} things are called {name}:",
@@ -56,6 +58,7 @@ _WORDS: Mapping[Lang, _Words] = {
         names="Noms",
         also="aussi",
         merged="Pourquoi ces noms n’en font qu’une",
+        decided="Ce que des personnes ont décidé",
         of_it="Ce qu’elle est et fait",
         to_it="Ce qui en est dit",
         several="{count} choses s’appellent {name} :",
@@ -190,7 +193,8 @@ def _tell(view: _View, thing: URIRef) -> Iterator[str]:
     yield f"  {thing}"
     yield from (f"  {kind}" for kind in _kinds(view, thing))
     yield from _section(words.names, _names(view, thing))
-    yield from _section(words.merged, _merges(view, thing))
+    yield from _section(words.merged, _reasons(view, thing, KG.mergedBecause))
+    yield from _section(words.decided, _reasons(view, thing, KG.curated))
     yield from _section(words.of_it, _grouped(view, _outgoing(view, thing), "→"))
     yield from _section(words.to_it, _grouped(view, _incoming(view, thing), _INCOMING))
 
@@ -227,8 +231,8 @@ def _names(view: _View, thing: URIRef) -> Iterator[str]:
             yield f"{name.language or '--'}  {line}" + (f"  ({told})" if told else "")
 
 
-def _merges(view: _View, thing: URIRef) -> Iterator[str]:
-    for reason in _texts(view.evidence, thing, KG.mergedBecause):
+def _reasons(view: _View, thing: URIRef, predicate: URIRef) -> Iterator[str]:
+    for reason in _texts(view.evidence, thing, predicate):
         if reason.language == view.lang:
             yield on_one_line(reason)
 
@@ -288,6 +292,8 @@ def _said(view: _View, one: _Statement) -> Iterator[str]:
         return
     confidence = view.evidence.value(one.assertion, KG.confidence)
     yield f"{other}  {view.label(KG.confidence)} {confidence}"
+    if isinstance(one.assertion, URIRef):
+        yield from (f"  {why}" for why in _reasons(view, one.assertion, KG.curated))
     mentions = view.evidence.objects(one.assertion, KG.evidence)
     for quote in sorted(_quote(view, mention) for mention in mentions):
         marks = _QUOTED.get(quote.lang, _QUOTED[Lang.EN])

@@ -16,6 +16,7 @@ from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 
 from kg.entities import Entity, slug
+from kg.merges import Reason
 from kg.namespaces import PREFIXES
 from kg.publications import Publication
 from kg.statements import PUBLISHED_IN, Statement
@@ -117,10 +118,9 @@ def assemble(
         _add_publication(graphs.facts, publication, hashes, base)
     for entity in entities:
         _add_entity(graphs.facts, entity, base)
-        for merge in entity.merges:
-            for lang in Lang:
-                told = Literal(merge.told(lang), lang=str(lang))
-                graphs.evidence.add((_iri(base, entity.id), KG.mergedBecause, told))
+        node = _iri(base, entity.id)
+        _add_reasons(graphs.evidence, node, KG.mergedBecause, entity.merges)
+        _add_reasons(graphs.evidence, node, KG.curated, entity.decisions)
     for statement in statements:
         _add_statement(graphs, statement, base)
     _add_dataset(graphs.facts, base)
@@ -267,6 +267,7 @@ def _add_statement(graphs: Graphs, one: Statement, base: str) -> None:
     add((node, RDF.predicate, predicate))
     add((node, RDF.object, object_))
     add((node, KG.confidence, _decimal(one.confidence)))
+    _add_reasons(graphs.evidence, node, KG.curated, one.decisions)
     named = [object_] if _is_work(one.subject) else [subject, object_]
     for quote in one.quotes:
         page = _iri(base, page_id(quote.page))
@@ -275,6 +276,14 @@ def _add_statement(graphs: Graphs, one: Statement, base: str) -> None:
         add((node, KG.evidence, mention))
         for entity in named:
             add((mention, ITSRDF.taIdentRef, entity))
+
+
+def _add_reasons(
+    graph: Graph, node: URIRef, predicate: URIRef, reasons: Iterable[Reason]
+) -> None:
+    for reason in reasons:
+        for lang in Lang:
+            graph.add((node, predicate, Literal(reason.told(lang), lang=str(lang))))
 
 
 def _is_work(id_: str) -> bool:

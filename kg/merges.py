@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from ontology.kinds import Lang
 
 _MOST_NAMES_TOLD = 8
+
+
+class Reason(Protocol):
+    """Why something is as it is, told in either language."""
+
+    def told(self, lang: Lang, /) -> str:
+        """Say the reason in a language."""
+        ...
 
 
 class Because(StrEnum):
@@ -32,7 +41,7 @@ class Merge:
     names: tuple[str, ...]
     page: str = ""
 
-    def told(self, lang: Lang) -> str:
+    def told(self, lang: Lang, /) -> str:
         """Say the reason in a language."""
         quoted = [_QUOTED[lang].format(name) for name in self.names[:_MOST_NAMES_TOLD]]
         more = len(self.names) - len(quoted)

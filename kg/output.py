@@ -104,7 +104,7 @@ def account(
 
 
 def warnings(build: Build) -> Iterator[str]:
-    """Yield one line for each page that was set aside or is not as it should be."""
+    """Yield a line for each page or decision that is not as it should be."""
     for aside in build.set_aside:
         yield f"{aside.source}: {aside.reason}"
     for page in build.pages:
@@ -112,6 +112,8 @@ def warnings(build: Build) -> Iterator[str]:
             yield f"{page.source}: {text}"
         if not page.texts:
             yield f"{page.source}: no publication and no running text was found"
+    for made in build.unmet:
+        yield f"{made.place}: matches nothing (any more): {made.decision.why}"
 
 
 # --- records.jsonl -----------------------------------------------------------------

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors import registry
 from extractors.api import Passage, PassageKind
-from kg import entities, graph, pages, publications, records, statements, venues
+from kg import (
+    curated,
+    entities,
+    graph,
+    pages,
+    publications,
+    records,
+    statements,
+    venues,
+)
+from kg.curation import Made
 from kg.entities import Entities, Entity, Seen
 from kg.graph import Graphs, PageNode
 from kg.pages import PageError
@@ -59,6 +69,7 @@ class Build:
     resolved: Entities
     statements: tuple[Statement, ...]
     least: Least
+    unmet: tuple[Made, ...] = ()
 
 
 def read_page(source: Source) -> PageResult | SetAside:
@@ -96,16 +107,31 @@ def read_pages(
 
 
 def assemble(
-    results: Iterable[PageResult | SetAside], *, least: Least = TRUSTED
+    results: Iterable[PageResult | SetAside],
+    *,
+    least: Least = TRUSTED,
+    decisions: Sequence[Made] = (),
 ) -> Build:
-    """Merge what pages gave; the order of the pages is nothing."""
+    """Merge what pages gave, as people decided; the order of the pages is nothing."""
     good, aside = _unique(results)
     works = publications.merge(record for page in good for record in page.records)
-    said = list(_said(good, works))
-    resolved = entities.resolve(_seen(good, least.things))
+    curation = curated.curate(
+        [(page.source, page.texts) for page in good], decisions, least.things
+    )
+    resolved = curation.entities
+    good = tuple(
+        replace(page, texts=tuple(texts))
+        for page, (_, texts) in zip(good, curation.pages, strict=True)
+    )
     places = venues.resolve(work.venue for work in works if work.venue)
-    stated = statements.relate(said, resolved, least)
-    stated += tuple(_published(good, works, places))
+    stated, met = curated.ruled(
+        [
+            *statements.relate(_said(good, works), resolved, least),
+            *_published(good, works, places),
+        ],
+        decisions,
+        curation.now,
+    )
     things = {**resolved.by_id, **places.by_id}
     return Build(
         pages=good,
@@ -117,6 +143,7 @@ def assemble(
             sorted(stated, key=lambda one: (one.subject, one.predicate, one.object))
         ),
         least=least,
+        unmet=tuple(one for one in decisions if one.place not in met | curation.met),
     )
 
 
@@ -169,14 +196,6 @@ def _said(good: Sequence[PageResult], works: Sequence[Publication]) -> Iterator[
 
 def _homes(works: Sequence[Publication]) -> dict[int, str]:
     return {id(record): work.key for work in works for record in work.records}
-
-
-def _seen(good: Sequence[PageResult], least: float) -> Iterator[Seen]:
-    for page in good:
-        for text in page.texts:
-            for thing in text.reading.things:
-                if thing.confidence >= least:
-                    yield Seen(thing, text.lang, page.source)
 
 
 def _published(

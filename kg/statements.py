@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.entities import Entities, Entity
+from kg.merges import Reason
 from kg.readings import Least
 from kg.signatures import fits
-from kg.texts import Quote, Text
+from kg.texts import Quote, Text, quote_at
 from ontology.kinds import Kind, Relation, Role
 
 # What a statement says: a role, a relation, or where a work appeared.
@@ -20,13 +21,17 @@ _STRENGTH = {role: i for i, role in enumerate(Role)}
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Subject, predicate and object by their ids, how sure, and the quotes."""
+    """Subject, predicate and object by their ids, how sure, and the quotes.
+
+    ``decisions`` are those of people about it.
+    """
 
     subject: str
     predicate: str
     object: str
     confidence: float
     quotes: tuple[Quote, ...]
+    decisions: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +92,6 @@ def _possible(role: Role, entity: Entity) -> Role:
     if role is Role.EVALUATES_ON and entity.kind is not Kind.BENCHMARK:
         return Role.USES
     return role
-
-
-def quote_at(text: Text, place: int) -> Quote:
-    """Give the quote of the sentence in which a place of the text lies."""
-    for (a, b), quote in zip(text.reading.sentences, text.quotes, strict=True):
-        if a <= place < b:
-            return quote
-    raise ValueError(f"place {place} lies in no sentence")
 
 
 def _links(

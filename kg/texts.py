@@ -82,6 +82,14 @@ def quote(page: Page, text: Traced, start: int, end: int, lang: Lang) -> Quote:
     return Quote(page.sha256, first, last, shown, detect(shown, lang))
 
 
+def quote_at(text: Text, place: int) -> Quote:
+    """Give the quote of the sentence in which a place of the text lies."""
+    for (a, b), quote in zip(text.reading.sentences, text.quotes, strict=True):
+        if a <= place < b:
+            return quote
+    raise ValueError(f"place {place} lies in no sentence")
+
+
 def _of_record(
     page: Page, number: int, record: Record, extractors: Mapping[str, Extractor]
 ) -> Text:

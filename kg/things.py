@@ -54,7 +54,8 @@ class Thing:
     ``variants`` holds each surface once, the fullest first; ``mentions`` holds ranges
     of the text, and ``shown`` the one whose sentence tells the role. ``confidence`` is
     the probability that this is a thing of this kind, ``sure_of_role`` that the role is
-    right if so. ``long`` is the long form that the text spells out for an acronym.
+    right if so. ``long`` is the long form that the text spells out for an acronym,
+    ``home`` what a person decided that it is: the key under which it is merged.
     """
 
     kind: Kind
@@ -67,6 +68,7 @@ class Thing:
     entry: str | None = None
     long: str | None = None
     acronyms: tuple[str, ...] = ()
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

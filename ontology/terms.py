@@ -45,6 +45,7 @@ class KG(DefinedNamespace):
     status: URIRef
     labelSource: URIRef
     mergedBecause: URIRef
+    curated: URIRef
     confidence: URIRef
     evidence: URIRef
     sha256: URIRef
