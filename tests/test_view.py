@@ -22,6 +22,8 @@ from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from kg.view import layout, model
 from kg.view.page import render
+from kg.vocabulary import francisation
+from kg.vocabulary import named as build
 from ontology.terms import KG, SCHEMA
 
 STRINGS = json.loads(files("kg.view").joinpath("strings.json").read_text("utf-8"))
@@ -187,6 +189,19 @@ def test_only_web_and_mail_addresses_are_links(address: str, safe: bool):
 
 def test_a_graph_of_nothing_has_nothing_to_show():
     assert model.read(*view_graphs.empty()) == model.Model((), (), (), ())
+
+
+def test_sources_of_other_names_stand_apart_from_those_of_the_preferred():
+    node = next(
+        node
+        for node in model.read(*view_graphs.french()).nodes
+        if node.key == "concept/fine-tuning"
+    )
+
+    assert [t.value for t in node.details["labelSource"]] == [view_graphs.FIELD_USE]
+    assert [t.value for t in node.details["otherSources"]] == [
+        f"peaufinage — {view_graphs.OFFICIAL}"
+    ]
 
 
 # ---- layout
@@ -390,6 +405,25 @@ def test_only_safe_addresses_are_marked_as_links():
     assert [t["text"] for t in texts if t.get("link")] == ["https://example.org/ok"]
 
 
+def test_the_page_holds_the_report_that_the_command_gives():
+    graphs = view_graphs.french()
+    told = content(render(*graphs, title="names"))
+    report = francisation.report(build.read(*graphs))
+    held = told["francisation"]
+    assert isinstance(held, dict)
+
+    assert (held["official"], held["quoted"], held["used"]) == (3, 2, 1)
+    assert [share["total"] for share in held["shares"]] == [
+        share.total for share in report.shares
+    ]
+    (term,) = held["unused"]
+    nodes = told["nodes"]
+    assert isinstance(nodes, list)
+    assert nodes[term["node"]]["iri"] == report.unused[0].thing.iri
+    assert nodes[term["quote"]["page"]]["group"] == "Page"
+    assert term["quote"]["text"] == report.unused[0].example.text
+
+
 def test_importing_the_page_does_not_import_pyvis():
     code = (
         "import sys, kg.view.page\n"
@@ -437,6 +471,7 @@ def test_only_words_that_both_languages_share_are_the_same_in_both():
         *("types", "relations_title", "relations", "stat_relations", "selected"),
         *("date", "column_date", "code", "source", "sha256", "address"),
         *("column_kind", "column_relations", "kind_Publication", "kind_Concept"),
+        "names_total",
     }
 
     assert same == shared
@@ -457,7 +492,7 @@ def test_every_word_asked_for_is_there_and_every_word_is_asked_for():
     asked |= set(re.findall(r"t\('(\w+)'\)", template))
     asked |= set(re.findall(r'data-(?:text|label)="(\w+)"', template))
     known = set(STRINGS["en"])
-    made = re.compile(r"(kind|column|lang|no_name|forward|inverse|stat)_")
+    made = re.compile(r"(kind|column|lang|no_name|forward|inverse|stat|origin)_")
 
     assert asked <= known
     quoted = set(re.findall(r'"(\w+)"', script))

@@ -16,6 +16,7 @@ from rdflib import Graph
 
 from kg.view import model
 from kg.view.page import render
+from kg.vocabulary import francisation, named
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,6 +32,7 @@ GRAPHS: dict[str, Callable[[], tuple[Graph, Graph]]] = {
     "lab": view_graphs.lab,
     "large": lambda: view_graphs.lab(1000),
     "hostile": view_graphs.hostile,
+    "french": view_graphs.french,
 }
 
 
@@ -313,7 +315,7 @@ def words_of(lang: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("view", ["graph", "table"])
+@pytest.mark.parametrize("view", ["graph", "table", "names"])
 def test_changing_the_language_leaves_no_word_of_the_other(view: str, visit):
     one = visit()
     for node in ("", "publication/00000001", "method/thompson-sampling"):
@@ -354,7 +356,7 @@ def test_the_table_has_a_row_for_every_node_and_sorts(visit, lab: model.Model):
     assert rows.count() == len(lab.nodes)
     assert page.locator("th[aria-sort=descending]").inner_text().startswith("Relations")
 
-    page.get_by_role("button", name="Name").click()
+    page.locator("#sheet").get_by_role("button", name="Name").click()
     names = page.locator("tbody th bdi").all_text_contents()
     assert page.locator("th[aria-sort]").get_attribute("aria-sort") == "ascending"
     assert names[0] == "A simple recipe for Diversity via Diffusion model"
@@ -450,7 +452,7 @@ def test_a_large_graph_draws_a_part_and_reaches_all_of_it(visit):
 def test_hostile_texts_stay_texts(visit):
     one = visit("hostile")
     page = one.open("#node=publication/0")
-    for view in ("graph", "table"):
+    for view in ("graph", "names", "table"):
         page.locator(f"#to-{view}").click()
         page.fill("#search", "script")
         assert page.locator("#results li").count() > 1
@@ -468,16 +470,17 @@ def test_hostile_texts_stay_texts(visit):
     assert one.requests == [one.address]
 
 
-@pytest.mark.parametrize("name", ["lab", "hostile"])
+@pytest.mark.parametrize("name", ["lab", "hostile", "french"])
 def test_a_phone_has_nothing_to_scroll_sideways(name: str, visit):
     phone = {"width": 390, "height": 844}
     page = visit(name, viewport=phone, has_touch=True, is_mobile=True).open()
     nodes = model.read(*GRAPHS[name]()).nodes
     key = max(nodes, key=lambda node: max(map(len, node.names.values()))).key
-    for hash_ in ("#lang=fr", "#lang=fr&view=table", f"#lang=en&node={key}"):
+    views = ("#lang=fr", "#lang=fr&view=table", "#lang=fr&view=names")
+    for hash_ in (*views, "#lang=en&view=names", f"#lang=en&node={key}"):
         page.evaluate("hash => { location.hash = hash }", hash_)
         page.wait_for_function("hash => location.hash === hash", arg=hash_)
-        for place in ("html", "#sheet", "#panel"):
+        for place in ("html", "#sheet", "#names", "#panel"):
             wide = page.locator(place).evaluate("e => e.scrollWidth - e.clientWidth")
             assert wide <= 0, (hash_, place)
 
@@ -501,3 +504,144 @@ def test_the_drawing_is_hidden_from_screen_readers_and_the_stage_is_named(visit)
     assert stage.get_attribute("aria-label") == STRINGS["fr"]["stage"]
     assert page.locator("h1").count() == 1
     assert page.locator("[role=status][aria-live=polite]").count() == 1
+
+
+# ---- names: the report on both languages
+
+
+def cells(page: Page, key: str) -> list[list[str]]:
+    """Give the rows of a table of figures, its head first."""
+    return page.eval_on_selector_all(
+        f"#names table[aria-labelledby={key}] tr",
+        "rows => rows.map(row => [...row.cells].map(cell => cell.innerText.trim()))",
+    )
+
+
+def test_the_names_view_gives_the_figures_of_the_command(visit):
+    page = visit("french").open("#lang=en&view=names")
+    report = francisation.report(named.read(*view_graphs.french()))
+
+    assert page.locator("#names").is_visible()
+    assert not page.locator("#stage").is_visible()
+    assert not page.locator("#filters").is_visible()
+    shares = cells(page, "names_shares")[1:]
+    assert [row[0] for row in shares] == ["Methods", "Concepts", "All"]
+    assert [[int(row[n]) for n in (1, 3, 4, 5)] for row in shares] == [
+        [share.both, share.english_only, share.french_only, share.total]
+        for share in report.shares
+    ]
+    assert [row[2] for row in shares] == ["100.0%", "75.0%", "80.0%"]
+    origins = cells(page, "names_origins")[1:]
+    assert [row[0] for row in origins][:4] == [
+        "Official",
+        "FranceTerme",
+        "Journal officiel",
+        "OQLF",
+    ]
+    assert [[int(cell) for cell in row[1:]] for row in origins] == [
+        [one.preferred, one.others] for one in report.origins
+    ]
+
+
+def test_an_unused_official_term_shows_what_stands_instead_and_opens(visit):
+    page = visit("french").open("#lang=fr&view=names")
+    (term,) = page.locator("#names .terms > li").all()
+    text = term.inner_text()
+
+    assert "FranceTerme, OQLF" in text
+    assert "réglage fin (2 phrases)" in text
+    assert "fine-tuning" in text
+    assert term.locator("dd bdi[lang=en]").inner_text() == "fine-tuning"
+    assert term.locator("blockquote p").get_attribute("lang") == "fr"
+    assert term.locator("mark").all_inner_texts() == ["réglage fin"]
+    term.get_by_role("button", name="peaufinage").click()
+    assert heading(page) == "réglage fin"
+    assert "view=names" in page.url
+    term.get_by_role("button", name="seeds/001.txt").click()
+    assert heading(page) == "seeds/001.txt"
+
+
+def test_the_names_view_follows_the_language(visit):
+    page = visit("french").open("#lang=en&view=names")
+    assert page.locator("#names h2").inner_text() == STRINGS["en"]["names_title"]
+
+    page.locator("#to-fr").click()
+
+    assert page.locator("#names h2").inner_text() == STRINGS["fr"]["names_title"]
+    assert cells(page, "names_shares")[2][2].split() == ["75,0", "%"]
+    assert (
+        page.locator("#names").get_attribute("aria-label")
+        == (STRINGS["fr"]["names_region"])
+    )
+
+
+def test_the_graph_stands_as_it_was_after_a_look_at_the_names(visit):
+    page = visit().open()
+    place = "[labkg.locate('benchmark/nethack'), labkg.drawn().length]"
+    before = page.evaluate(place), page.locator("#stage").bounding_box()
+
+    page.locator("#to-names").click()
+    page.locator("#to-graph").click()
+
+    assert (page.evaluate(place), page.locator("#stage").bounding_box()) == before
+    page.go_back()
+    assert page.locator("#names").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("empty", "names_none"), ("lab", "names_no_official")]
+)
+def test_the_names_view_says_what_it_has_nothing_to_say_of(name: str, key: str, visit):
+    page = visit(name).open("#view=names")
+
+    assert STRINGS["en"][key] in page.locator("#names").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_names_view_prints_whole(scheme: str, visit):
+    page = visit("french", color_scheme=scheme).open("#view=names")
+    page.emulate_media(media="print")
+    try:
+        names = page.locator("#names").bounding_box()
+        board = page.locator("#board").bounding_box()
+        hidden = page.locator("#names").evaluate("e => e.scrollHeight - e.clientHeight")
+    finally:
+        page.emulate_media(media="screen")
+
+    assert names
+    assert board
+    assert hidden <= 0
+    assert board["height"] >= names["height"]
+
+
+def test_the_names_view_has_tables_with_heads_and_headings_in_order(visit):
+    page = visit("french").open("#view=names")
+    tables = page.locator("#names table")
+
+    assert tables.count() == 2
+    for table in tables.all():
+        label = table.get_attribute("aria-labelledby")
+        assert page.locator(f"#names h3#{label}").count() == 1
+        assert table.locator("thead th:not([scope=col])").count() == 0
+        assert table.locator("tbody th:not([scope=row])").count() == 0
+    levels = page.eval_on_selector_all(
+        "#names :is(h1, h2, h3, h4)", "all => all.map(one => one.tagName)"
+    )
+    assert levels == ["H2", "H3", "H3", "H3"]
+    assert page.locator("#to-names").get_attribute("aria-pressed") == "true"
+    assert page.locator("#names").get_attribute("tabindex") == "0"
+
+
+def test_the_panel_opens_the_sources_of_other_names(visit):
+    page = visit("french").open("#lang=fr&node=concept/fine-tuning")
+    sources = page.locator("#panel dd details")
+    assert sources.locator("summary").inner_text() == "1 autre nom"
+    assert not sources.locator("li").first.is_visible()
+
+    sources.locator("summary").click()
+
+    assert sources.locator("li").first.inner_text().startswith("peaufinage — ")
+    scrolling = page.locator("#panel dd:not([tabindex])").evaluate_all(
+        "all => all.filter(one => one.scrollHeight > one.clientHeight).length"
+    )
+    assert scrolling == 0

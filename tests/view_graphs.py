@@ -347,3 +347,52 @@ def hostile() -> tuple[Graph, Graph]:
         maker.say(work, KG.uses, thing, page, f"We use {name} as is.")
     maker.thing("Concept", "french-only", "", "Seulement en français")
     return maker.graphs()
+
+
+OFFICIAL = "vocabulaire labkg : FranceTerme, OQLF"
+FIELD_USE = "vocabulaire labkg : usage du domaine"
+
+
+def french() -> tuple[Graph, Graph]:
+    """Make a graph with French sentences, official names and what stands for them."""
+    maker = Maker()
+    page, other = maker.page(1, "fr"), maker.page(0, "en")
+    works = [maker.publication(str(n), page, title=f"Work {n}") for n in range(2)]
+    tuning = _sourced(
+        maker, "fine-tuning", "fine-tuning", "réglage fin", FIELD_USE, "peaufinage"
+    )
+    deep = _sourced(
+        maker, "deep-learning", "deep learning", "apprentissage profond", OFFICIAL
+    )
+    cloud = _sourced(maker, "cloud", "cloud computing", "infonuagique", OFFICIAL)
+    graph = maker.thing("Concept", "graph-learning", "graph representation learning")
+    maker.thing("Method", "dreamer", "Dreamer", "Dreamer")
+    maker.say(
+        works[0],
+        KG.uses,
+        tuning,
+        page,
+        "Un réglage fin du modèle suffit.",
+        "Les réglages fins et le fine-tuning coûtent cher.",
+        lang="fr",
+    )
+    deep_said = "Les apprentissages profonds y aident."
+    maker.say(works[0], KG.studies, deep, page, deep_said, lang="fr")
+    maker.say(works[1], KG.studies, cloud, other, "We study cloud computing.")
+    for work in works:
+        maker.say(work, KG.studies, graph, other, "Graph representation learning is.")
+    return maker.graphs()
+
+
+def _sourced(
+    maker: Maker, slug: str, english: str, name: str, source: str, official: str = ""
+) -> URIRef:
+    """Add a concept with the source of its French name, and another, official one."""
+    iri = maker.thing("Concept", slug, english, name)
+    about = [source]
+    if official:
+        maker.facts.add((iri, SKOS.altLabel, Literal(official, lang="fr")))
+        about.append(f"{official} — {OFFICIAL}")
+    for text in about:
+        maker.facts.add((iri, KG.labelSource, Literal(text, lang="fr")))
+    return iri

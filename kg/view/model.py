@@ -142,6 +142,12 @@ def read(facts: Graph, evidence: Graph) -> Model:
     return Model(nodes, edges, predicates, quotes)
 
 
+def clean(value: object) -> str:
+    """Put a mark in place of what UTF-8 or HTML cannot hold."""
+    text = str(value).replace("\0", "\ufffd")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _nodes(facts: Graph) -> Iterator[Node]:
     kinds: dict[URIRef, str] = {}
     for kind, term in _CLASSES.items():
@@ -153,7 +159,7 @@ def _nodes(facts: Graph) -> Iterator[Node]:
     for iri in ordered:
         short = _short(iri)
         key = short if shared[short] == 1 else str(iri)
-        yield _node(facts, iri, _clean(key), kinds[iri])
+        yield _node(facts, iri, clean(key), kinds[iri])
 
 
 def _node(facts: Graph, iri: URIRef, key: str, kind: str) -> Node:
@@ -171,7 +177,22 @@ def _node(facts: Graph, iri: URIRef, key: str, kind: str) -> Node:
         for text in sorted(set(_texts(facts, iri, SKOS.altLabel)))
         if names.get(text.lang) != text.value
     )
-    return Node(_clean(iri), key, kind, names, untitled, tuple(others), details)
+    known = tuple(others)
+    _set_apart(details, known)
+    return Node(clean(iri), key, kind, names, untitled, known, details)
+
+
+def _set_apart(details: dict[str, tuple[Text, ...]], others: tuple[Text, ...]) -> None:
+    """Part the sources of other names, "name — source", from the preferred ones'."""
+    starts = tuple(f"{other.value} — " for other in others)
+    sources = details.pop("labelSource", ())
+    about = tuple(text for text in sources if text.value.startswith(starts))
+    for key, texts in (
+        ("labelSource", tuple(text for text in sources if text not in about)),
+        ("otherSources", about),
+    ):
+        if texts:
+            details[key] = texts
 
 
 def _names(facts: Graph, iri: URIRef) -> dict[str, str]:
@@ -191,7 +212,7 @@ def _stand_in(iri: URIRef, details: Mapping[str, tuple[Text, ...]]) -> dict[str,
     for abstract in details.get("abstract", ()):
         words = abstract.value.split()[:_WORDS_OF_AN_ABSTRACT]
         return {abstract.lang: " ".join(words).rstrip(".,;:") + "…"}
-    return {"": _clean(_short(iri))}
+    return {"": clean(_short(iri))}
 
 
 def _quote(
@@ -201,7 +222,7 @@ def _quote(
     told = evidence.value(mention, NIF.anchorOf)
     source = facts.value(page, DCTERMS.source) if page else None
     return Quote(
-        source=_clean(source or page or ""),
+        source=clean(source or page or ""),
         begin=_integer(evidence.value(mention, NIF.beginIndex)),
         end=_integer(evidence.value(mention, NIF.endIndex)),
         text=_text(told) if told else Text(""),
@@ -269,13 +290,7 @@ def _texts(facts: Graph, iri: Term, term: URIRef) -> Iterator[Text]:
 
 def _text(value: Term) -> Text:
     lang = value.language if isinstance(value, Literal) else None
-    return Text(_clean(value), (lang or "").partition("-")[0].lower())
-
-
-def _clean(value: object) -> str:
-    """Put a mark in place of what UTF-8 or HTML cannot hold."""
-    text = str(value).replace("\0", "\ufffd")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return Text(clean(value), (lang or "").partition("-")[0].lower())
 
 
 def _integer(value: Term | None) -> int:
@@ -283,7 +298,7 @@ def _integer(value: Term | None) -> int:
 
 
 def _local(term: URIRef) -> str:
-    return _clean(term.rpartition("#")[2].rpartition("/")[2])
+    return clean(term.rpartition("#")[2].rpartition("/")[2])
 
 
 def _short(iri: URIRef) -> str:

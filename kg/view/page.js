@@ -24,6 +24,9 @@ function fold(text) {
 /* Things have a name in each language; works, people and pages have but their own. */
 const bilingual = ({ group }) => ["Method", "Benchmark", "Concept", "Venue"].includes(group);
 
+/* Three ways to look at the same content; only the first is drawn. */
+const VIEWS = ["graph", "table", "names"];
+
 async function readData() {
   const data = JSON.parse(byId("data").textContent);
   if (typeof data !== "string") return data;
@@ -86,7 +89,8 @@ class Page {
     const said = new URLSearchParams(location.hash.slice(1));
     const lang = this.languages.includes(said.get("lang")) ? said.get("lang") : this.lang;
     const node = this.keys.get(said.get("node")) ?? -1;
-    return { lang, node, view: said.get("view") === "table" ? "table" : "graph" };
+    const view = VIEWS.includes(said.get("view")) ? said.get("view") : "graph";
+    return { lang, node, view };
   }
 
   go(change) {
@@ -240,7 +244,7 @@ class Page {
   }
 
   drawStage() {
-    if (this.state.view === "table") return;
+    if (this.state.view !== "graph") return;
     const shown = this.nodes.filter((node) => this.isShown(node.group));
     const drawn = new Set(
       shown.sort((a, b) => a.rank - b.rank).slice(0, this.room()).map((node) => node.i));
@@ -272,13 +276,15 @@ class Page {
   }
 
   drawView() {
-    const table = this.state.view === "table";
-    byId("to-graph").setAttribute("aria-pressed", String(!table));
-    byId("to-table").setAttribute("aria-pressed", String(table));
-    for (const id of ["stage", "bar"]) byId(id).hidden = table;
-    byId("relations").hidden = table || !this.predicates.length;
-    byId("sheet").hidden = !table;
-    if (table) this.drawTable();
+    const { view } = this.state;
+    for (const one of VIEWS) byId(`to-${one}`).setAttribute("aria-pressed", String(one === view));
+    for (const id of ["stage", "bar"]) byId(id).hidden = view !== "graph";
+    byId("relations").hidden = view !== "graph" || !this.predicates.length;
+    byId("filters").hidden = view === "names";
+    byId("sheet").hidden = view !== "table";
+    byId("names").hidden = view !== "names";
+    if (view === "table") this.drawTable();
+    else if (view === "names") this.drawNames();
     else this.stage.resize();
   }
 
@@ -552,11 +558,103 @@ class Page {
     byId("sheet").querySelector(`[data-held="sort-${column}"]`).focus();
   }
 
+  /* ---- names: the report on both languages ---- */
+
+  drawNames() {
+    const place = byId("names");
+    const top = place.scrollTop;
+    const { shares } = this.francisation;
+    const things = shares[shares.length - 1].total;
+    place.replaceChildren(el("h2", {}, this.t("names_title")), ...(things ? [
+      el("p", { class: "muted" }, this.t("names_about")),
+      ...this.shares(), ...this.origins(), ...this.official(),
+    ] : [el("p", { class: "muted" }, this.t("names_none"))]));
+    place.scrollTop = top;
+  }
+
+  /* A table under its heading: the first cell of a row names it, the others are figures. */
+  figures(key, columns, rows) {
+    return [
+      el("h3", { id: key }, this.t(key)),
+      el("table", { class: "figures", "aria-labelledby": key },
+        el("thead", {}, el("tr", {}, ...columns.map((column, place) => el("th", {
+          scope: "col", class: place ? "number" : undefined,
+        }, this.t(column))))),
+        el("tbody", {}, ...rows.map(({ inset, cells: [first, ...rest] }) => el("tr", {},
+          el("th", { scope: "row", class: inset ? "inset" : undefined }, first),
+          ...rest.map((cell) => el("td", { class: "number" }, cell)))))),
+    ];
+  }
+
+  shares() {
+    const percent = { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 };
+    return this.figures(
+      "names_shares",
+      ["column_kind", "names_both", "names_share", "names_en", "names_fr", "names_total"],
+      this.francisation.shares.map(({ kind, both, en, fr, total }) => ({
+        cells: [
+          kind ? el("span", {}, this.glyph(kind), this.kindName(kind, 2)) : this.t("names_all"),
+          this.number(both), total ? this.number(both / total, percent) : "–",
+          this.number(en), this.number(fr), this.number(total),
+        ],
+      })));
+  }
+
+  origins() {
+    return [
+      ...this.figures(
+        "names_origins", ["names_source", "names_preferred", "names_others"],
+        this.francisation.origins.map(({ origin, office, preferred, others }) => ({
+          inset: office,
+          cells: [
+            office ? this.run({ text: origin, lang: "fr" }) : this.t(`origin_${origin ?? "official"}`),
+            this.number(preferred), this.number(others),
+          ],
+        }))),
+      el("p", { class: "muted" }, this.t("names_twice")),
+    ];
+  }
+
+  official() {
+    const { official, quoted, used, unused } = this.francisation;
+    const told = !official ? this.t("names_no_official")
+      : !quoted ? this.t("names_no_quoted", { n: official })
+        : this.t("names_told", { n: quoted, used });
+    return [
+      el("h3", { id: "names_official" }, this.t("names_official")),
+      el("p", { class: "muted" }, told),
+      quoted && !unused.length ? el("p", {}, this.t("names_all_used")) : "",
+      unused.length
+        ? el("ul", { class: "terms", "aria-labelledby": "names_official" },
+          ...unused.map((term) => this.term(term)))
+        : "",
+    ];
+  }
+
+  /* An official term: where it comes from, what stands in its place, and a sentence. */
+  term({ node, official, instead, quote }) {
+    const names = official.map(({ text, source }) => el("p", {},
+      el("button", { type: "button", class: "open", onclick: () => this.open(node) },
+        this.short({ text, lang: "fr" })),
+      " ", el("bdi", { class: "muted", lang: "fr" }, source)));
+    const used = instead.map(({ text, lang, count }) => el("li", {},
+      this.short({ text, lang }), lang === "fr" ? "" : this.tag(lang),
+      el("span", { class: "muted" }, ` (${this.t("names_times", { n: count })})`)));
+    return el("li", {}, ...names,
+      el("dl", {}, el("dt", {}, this.t("names_instead")),
+        el("dd", {}, used.length ? el("ul", {}, ...used) : this.t("names_unknown"))),
+      this.quote(quote, instead.map(({ text }) => text)));
+  }
+
   /* ---- panel ---- */
 
   drawPanel() {
     const { node } = this.state;
     byId("panel").replaceChildren(...(node < 0 ? this.overview() : this.details(node)));
+    /* A long list scrolls in its place: the keyboard must reach it. */
+    for (const list of byId("panel").querySelectorAll("dd")) {
+      if (list.scrollHeight > list.clientHeight) list.setAttribute("tabindex", "0");
+    }
   }
 
   overview() {
@@ -643,8 +741,12 @@ class Page {
     for (const key of ["code", "link", "exactMatch", "closeMatch"]) {
       add(key, ...(told[key] ?? []).map((text) => this.anchor(text)));
     }
-    add("labelSource", ...(told.labelSource ?? []).map((text) => el("span", {},
-      el("bdi", {}, text.text), this.tag(text.lang))));
+    const sources = (texts = []) => texts.map((text) => el("span", {},
+      el("bdi", {}, text.text), this.tag(text.lang)));
+    const others = told.otherSources && el("details", {},
+      el("summary", {}, this.t("other_names", { n: told.otherSources.length })),
+      el("ul", {}, ...sources(told.otherSources).map((source) => el("li", {}, source))));
+    add("labelSource", ...sources(told.labelSource), ...(others ? [others] : []));
     for (const key of ["sha256"]) add(key, ...(told[key] ?? []).map(({ text }) => el("code", {}, text)));
     add("address", el("code", {}, node.iri));
     return lines;
@@ -778,8 +880,9 @@ class Page {
 
   listen() {
     addEventListener("hashchange", () => this.apply());
-    byId("to-graph").addEventListener("click", () => this.go({ view: "graph" }));
-    byId("to-table").addEventListener("click", () => this.go({ view: "table" }));
+    for (const view of VIEWS) {
+      byId(`to-${view}`).addEventListener("click", () => this.go({ view }));
+    }
     for (const lang of this.languages) {
       byId(`to-${lang}`).addEventListener("click", () => this.go({ lang }));
     }

@@ -22,7 +22,8 @@ from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 from rdflib import Graph
 
-from kg.view import layout, model
+from kg.view import layout, model, names
+from kg.vocabulary import francisation, named
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -57,7 +58,11 @@ def render(facts: Graph, evidence: Graph, *, title: str, lang: Lang = "en") -> s
     places = layout.arrange(shown)
     network = _network(shown, places)
     strings = json.loads(_read("strings.json"))
-    rest = _rest(shown, places, strings, lang)
+    report = francisation.report(named.read(facts, evidence))
+    rest = {
+        **_rest(shown, places, strings, lang),
+        "francisation": names.shown(report, shown),
+    }
     script, style = _read("stage.js") + _read("page.js"), _read("page.css")
     network.heading = title.replace("\0", "\ufffd")
     network.templateEnv = Environment(

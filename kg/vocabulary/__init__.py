@@ -1,0 +1,1 @@
+"""The vocabulary as people keep it: checked, exported, read back."""
