@@ -29,7 +29,7 @@ _WORDING: Mapping[Lang, Mapping[str, str]] = {
     Lang.FR: {PROPER: "nom propre", USAGE: "usage du domaine"},
 }
 
-_DECIDED = " decided "
+_DECIDED = "decided"
 
 Sources = Mapping[tuple[Lang, str], str]
 
@@ -150,9 +150,9 @@ def key_of(thing: Thing, lang: Lang) -> str:
     return f"{thing.kind} {lang} {normal(name)}"
 
 
-def decided_key(kind: Kind, name: str) -> str:
-    """Give the key of a thing that a person named."""
-    return f"{kind}{_DECIDED}{name}"
+def decided_key(id_: str) -> str:
+    """Give the key of what has this id because people decided so."""
+    return f"{id_.partition('/')[0]} {_DECIDED} {id_}"
 
 
 @lru_cache(maxsize=_NAMES_KEPT)
@@ -239,17 +239,11 @@ def _entity(key: str, group: Sequence[Seen], taken: Mapping[str, Entity]) -> Ent
         for lang in Lang
         if any(one.lang is lang for one in group)
     }
-    if len(set(names.values())) == 1 and _is_coined(*set(names.values())):
+    if len(set(names.values())) == 1 and is_coined(*set(names.values())):
         names = dict.fromkeys(Lang, *set(names.values()))
-    full = names.get(Lang.EN) or names[Lang.FR]
-    if _DECIDED in key:
-        full = key.partition(_DECIDED)[2]
-    id_ = node_id(kind, full)
-    if id_ in taken or id_.partition("/")[2] in vocabulary.load():
-        id_ = f"{id_}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
-    also = _others(names, _surfaces(group))
+    also = others(names, _surfaces(group))
     return Entity(
-        id=id_,
+        id=_id(key, kind, names.get(Lang.EN) or names[Lang.FR], taken),
         kind=kind,
         names=names,
         also=also,
@@ -257,13 +251,23 @@ def _entity(key: str, group: Sequence[Seen], taken: Mapping[str, Entity]) -> Ent
     )
 
 
+def _id(key: str, kind: Kind, name: str, taken: Mapping[str, Entity]) -> str:
+    _, how, rest = key.split(" ", 2)
+    if how == _DECIDED:
+        return rest
+    id_ = node_id(kind, name)
+    if id_ in taken or id_.partition("/")[2] in vocabulary.load():
+        id_ = f"{id_}-{hashlib.sha256(key.encode()).hexdigest()[:6]}"
+    return id_
+
+
 def _known(entry: vocabulary.Entry, group: Sequence[Seen]) -> Entity:
-    others = [
+    more = [
         (lang, name)
         for lang, name in entry.all_names()
         if name != entry.names.get(lang)
     ]
-    also = _others(entry.names, [*others, *_surfaces(group)])
+    also = others(entry.names, [*more, *_surfaces(group)])
     return Entity(
         id=_entry_node(entry.id),
         kind=entry.kind,
@@ -298,7 +302,7 @@ def of_entry(id_: str) -> Entity:
     return _known(vocabulary.load()[id_], ())
 
 
-def _is_coined(name: str) -> bool:
+def is_coined(name: str) -> bool:
     """Say whether a name is one coined word, which no language translates."""
     return is_proper(name) and " " not in name
 
@@ -384,7 +388,7 @@ def _surfaces(group: Sequence[Seen]) -> Iterator[tuple[Lang, str]]:
             yield one.lang, name
 
 
-def _others(
+def others(
     names: Mapping[Lang, str], more: Iterable[tuple[Lang, str]]
 ) -> Mapping[Lang, tuple[str, ...]]:
     """Give other names by language, without mere inflections of one another."""

@@ -152,7 +152,9 @@ def _record(
         if thing.confidence < build.least.things:
             continue
         entity = build.resolved.of(thing, text.lang)
-        role = roles[subject, entity.id]
+        role = roles.get((subject, entity.id))
+        if role is None:  # people rejected it
+            continue
         names[entity.id] = thing.variants[0]
         found.append(
             {

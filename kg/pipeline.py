@@ -33,8 +33,8 @@ from ontology.kinds import Lang
 # Confidence that `kg build` and `kg extract` ask for: a graph that people can trust,
 # the best balance of precision and recall. docs/quality.md tells what each value gives.
 # A link between two trusted things is right more often than its own confidence says.
-TRUSTED = Least(things=0.53, links=0.4)
-BALANCED = Least(things=0.32, links=0.3)
+TRUSTED = Least(things=0.54, links=0.41)
+BALANCED = Least(things=0.32, links=0.29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +124,18 @@ def assemble(
         for page, (_, texts) in zip(good, curation.pages, strict=True)
     )
     places = venues.resolve(work.venue for work in works if work.venue)
-    stated, met = curated.ruled(
+    venue_entities, named = curated.renamed(places.by_id, decisions, {})
+    stated, ruled = curated.ruled(
         [
             *statements.relate(_said(good, works), resolved, least),
             *_published(good, works, places),
         ],
         decisions,
-        curation.now,
+        curation,
+        {page.sha256: page.source for page in good},
     )
-    things = {**resolved.by_id, **places.by_id}
+    met = curation.met | named | ruled
+    things = {**resolved.by_id, **venue_entities}
     return Build(
         pages=good,
         set_aside=aside,
@@ -143,7 +146,7 @@ def assemble(
             sorted(stated, key=lambda one: (one.subject, one.predicate, one.object))
         ),
         least=least,
-        unmet=tuple(one for one in decisions if one.place not in met | curation.met),
+        unmet=tuple(one for one in decisions if one not in met),
     )
 
 
