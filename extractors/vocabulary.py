@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
+from itertools import product
 
 from extractors import words
 from extractors.api import Hit, Passage
@@ -16,6 +14,9 @@ from ontology import vocabulary as entries
 from ontology.kinds import Kind, Lang
 from ontology.vocabulary import Entry
 
+# An entry, one of its names, and the language of the name.
+_Name = tuple[str, str, Lang]
+_BETWEEN = "\t"
 _HYPHENS = frozenset("-‐‑–")
 # Words of running text in either language: an acronym spelt like one of them counts
 # only beside its long form (SAC, CAR, SON … in a French headline).
@@ -29,6 +30,15 @@ FUNCTION_WORDS = frozenset(
     "main mal mer mois pari part pays point sens soin sol temps tour trois vers vie "
     "vu".split()
 )
+# Endings whose plural no stem undoes, since others end so in the singular: "lois" beside
+# "biais", "rejeux" beside "nombreux", "arrays" beside "analysis".
+_PLURALS = (("i", "is"), ("eu", "eux"), *((f"{v}y", f"{v}ys") for v in "aeo"))
+# What a doubtful name stands beside where it is none: "500 Go", "Adam Smith".
+_NUMBER = re.compile(r"\d\s?$")
+_SURNAME = re.compile(r"[ \u00a0][A-ZÀ-Ý][a-zà-ÿ]")
+_BEGINNING = re.compile(r"(?:^|[.!?:…«“\"(]\s?|\n\s*)$")
+# Words of a line in capitals, where acronyms look like all the others.
+_SHOUTED = 3
 # What a name found with its context words is worth, against one that needs none.
 _SURE, _BY_CONTEXT = 0.95, 0.8
 # Endings that tell two inflections of one word.
@@ -45,7 +55,8 @@ class Vocabulary:
 
     def __init__(self, vocabulary: Mapping[str, Entry] | None = None) -> None:
         self._entries = entries.load() if vocabulary is None else vocabulary
-        self._matcher, self._names = _index(self._entries)
+        self._names = _index(self._entries)
+        self._lengths = _lengths(self._names)
         # The last passages: the learned model looks at the same names.
         self._remembered = lru_cache(maxsize=4)(lambda one: tuple(self._find(one)))
 
@@ -57,28 +68,37 @@ class Vocabulary:
         text = passage.text
         places = list(_places(text))
         spelt = [text[a:b] for a, b in places]
-        doc = Doc(words.language().vocab, words=spelt)
         norms = [words.stem(word) for word in spelt]
         found: list[Hit] = []
         doubtful: list[Hit] = []
-        for _, start, end in self._matcher(doc):
+        for start, end, names in self._matches(norms):
             place = places[start][0], places[end - 1][1]
             written = text[slice(*place)]
-            for id_, name, lang in self._names[_key(norms[start:end])]:
+            for id_, name, lang in names:
                 if not _is_written(written, name):
                     continue
                 if lang != passage.lang and _is_word(name):
                     continue
                 hit = Hit(*place, self._entries[id_].kind, _SURE, id_)
-                if self._is_doubtful(id_, written):
-                    doubtful.append(hit)
-                else:
+                if not self._is_doubtful(id_, written):
                     found.append(hit)
+                elif name.islower() or not _is_other(text, *place):
+                    doubtful.append(hit)
         yield from dict.fromkeys(found)
         yield from self._backed(doubtful, found, text, frozenset(norms))
 
+    def _matches(
+        self, norms: Sequence[str]
+    ) -> Iterator[tuple[int, int, Sequence[_Name]]]:
+        """Yield the ranges of words that are a name, with what they may name."""
+        for start, first in enumerate(norms):
+            for length in self._lengths.get(first, ()):
+                names = self._names.get(_key(norms[start : start + length]))
+                if names is not None and start + length <= len(norms):
+                    yield start, start + length, names
+
     def _is_doubtful(self, id_: str, text: str) -> bool:
-        one_word = " " not in text and not _HYPHENS & set(text)
+        one_word = len(text.split()) == 1 and not _HYPHENS & set(text)
         return one_word and (
             bool(self._entries[id_].context)
             or (text.isupper() and words.fold(text) in FUNCTION_WORDS)
@@ -99,6 +119,19 @@ class Vocabulary:
 
     def _context(self, id_: str) -> Iterator[frozenset[str]]:
         return map(_stems, self._entries[id_].context)
+
+
+def _is_other(text: str, start: int, end: int) -> bool:
+    """Say whether a doubtful name reads as a unit, a verb, a person or a headline."""
+    name, before = text[start:end], text[:start]
+    if _NUMBER.search(before[-3:]):
+        return True
+    if name.istitle():
+        begins = _BEGINNING.search(before[-3:]) is not None
+        person = _SURNAME.match(text, end) is not None
+        return person or (begins and words.fold(name) in FUNCTION_WORDS)
+    line = before.rpartition("\n")[2] + text[start:].partition("\n")[0]
+    return line.isupper() and len(line.split()) >= _SHOUTED
 
 
 def _is_word(name: str) -> bool:
@@ -124,26 +157,39 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(words.stem(text[a:b]) for a, b in _places(text))
 
 
-def _key(norms: Iterable[str]) -> str:
-    return "\t".join(norms)
+def _key(stems: Iterable[str]) -> str:
+    return _BETWEEN.join(stems)
 
 
-def _index(
-    vocabulary: Mapping[str, Entry],
-) -> tuple[PhraseMatcher, Mapping[str, tuple[tuple[str, str, Lang], ...]]]:
-    nlp = words.language()
-    names: dict[str, list[tuple[str, str, Lang]]] = defaultdict(list)
-    docs: dict[str, Doc] = {}
+def _index(vocabulary: Mapping[str, Entry]) -> Mapping[str, Sequence[_Name]]:
+    """List the names of all entries by the stems of their words.
+
+    Not by spaCy's PhraseMatcher, which takes forty times as long to make.
+    """
+    names: dict[str, list[_Name]] = defaultdict(list)
     for one in vocabulary.values():
         for lang, name in one.all_names():
-            flat = [t.text for t in words.tokens(name) if t.text not in _HYPHENS]
-            doc = Doc(nlp.vocab, words=flat)
-            key = _key(token.norm_ for token in doc)
-            names[key].append((one.id, name, lang))
-            docs[key] = doc
-    matcher = PhraseMatcher(nlp.vocab, attr="NORM")
-    matcher.add("name", list(docs.values()))
-    return matcher, {key: tuple(pairs) for key, pairs in names.items()}
+            flat = (word for word in words.split(name) if word not in _HYPHENS)
+            for stems in product(*map(_stems_of_word, flat)):
+                names[_key(stems)].append((one.id, name, lang))
+    return names
+
+
+def _stems_of_word(word: str) -> Iterator[str]:
+    """Yield the stem of a word, and that of a plural that has another."""
+    yield words.stem(word)
+    for end, plural in _PLURALS:
+        if word.endswith(end):
+            yield words.stem(word.removesuffix(end) + plural)
+
+
+def _lengths(keys: Iterable[str]) -> Mapping[str, Sequence[int]]:
+    """List how many words the names have that begin with a stem."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for key in keys:
+        stems = key.split(_BETWEEN)
+        lengths[stems[0]].add(len(stems))
+    return {first: sorted(found) for first, found in lengths.items()}
 
 
 def _is_written(text: str, name: str) -> bool:

@@ -54,6 +54,11 @@ def tokens(text: str) -> Doc:
     return Doc(language().vocab, *get_words_and_spaces(found, text))
 
 
+def split(text: str) -> list[str]:
+    """Give the words of a text, as ``ranges`` finds them."""
+    return _TOKEN.findall(text)
+
+
 @lru_cache(maxsize=8)
 def ranges(text: str) -> tuple[tuple[int, int], ...]:
     """Give the half-open ranges of the words of a text, without the spaces."""

@@ -7,13 +7,14 @@ A lab's own entries stand in a file of the same form, which the environment vari
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
+
+import tomli
 
 from ontology.kinds import Kind, Lang
 
@@ -105,8 +106,8 @@ def over(
 def parse(text: str, file: str) -> Mapping[str, Table]:
     """Read the tables of a vocabulary file; raise ValueError that names the file."""
     try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        found = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise ValueError(f"{file}: is not TOML: {error}") from error
     for id_, table in found.items():
         if not isinstance(table, dict):
@@ -139,46 +140,60 @@ _FIELDS = frozenset(
 
 def entry(id_: str, table: Table) -> Entry:
     """Make an entry from its TOML table."""
-    unknown = sorted(set(table) - _FIELDS)
-    if unknown:
+    if unknown := sorted(table.keys() - _FIELDS):
         raise ValueError(f"unknown field {unknown[0]!r}")
     proper = table.get("name")
-    names = {lang: str(table.get(lang) or proper or "") for lang in Lang}
-    if not any(names.values()):
-        raise ValueError("has no name: give en and fr, or name")
-    default = Source(USAGE if proper is None else PROPER)
+    default = _USUAL if proper is None else _PROPER
+    names: dict[Lang, str] = {}
     sources: dict[tuple[Lang, str], Source] = {}
-    for lang, name in names.items():
-        told, region = table.get(f"{lang}_source"), table.get(f"{lang}_region")
-        if name:
-            sources[lang, name] = Source(
-                str(told) if told else default.text, str(region) if region else None
-            )
-    lists: dict[str, dict[Lang, tuple[str, ...]]] = {}
+    for lang in _LANGS:
+        if name := table.get(lang) or proper:
+            names[lang] = str(name)
+            sources[lang, names[lang]] = _source(table, lang, default)
+    if not names:
+        raise ValueError("has no name: give en and fr, or name")
+    lists: list[Mapping[Lang, tuple[str, ...]]] = []
     for what in ("variants", "acronyms"):
-        own = {lang: list(_named(table.get(f"{lang}_{what}"))) for lang in Lang}
-        if proper is not None:  # the names of a proper name are proper names too
-            both = [one for lang in Lang for one in own[lang]]
-            own = dict.fromkeys(Lang, both)
+        own = {
+            lang: tuple(_named(value))
+            for lang in _LANGS
+            if (value := table.get(f"{lang}_{what}"))
+        }
+        if proper is not None and own:  # names of a proper name are proper names too
+            both = tuple(one for found in own.values() for one in found)
+            own = dict.fromkeys(_LANGS, both)
         for lang, found in own.items():
             for name, source in found:
                 sources.setdefault((lang, name), source or default)
-        lists[what] = {
-            lang: tuple(dict.fromkeys(name for name, _ in found))
-            for lang, found in own.items()
-        }
+        lists.append(
+            {
+                lang: tuple(dict.fromkeys(name for name, _ in found))
+                for lang, found in own.items()
+            }
+        )
     return Entry(
         id=id_,
         kind=Kind(str(table["type"])),
-        names=MappingProxyType({lang: name for lang, name in names.items() if name}),
-        variants=MappingProxyType(lists["variants"]),
-        acronyms=MappingProxyType(lists["acronyms"]),
+        names=names,
+        variants=lists[0],
+        acronyms=lists[1],
         broader=_words(table.get("broader")),
         context=_words(table.get("context")),
-        sources=MappingProxyType(sources),
+        sources=sources,
         form=str(table["form"]) if "form" in table else None,
         wikidata=str(table["wikidata"]) if "wikidata" in table else None,
     )
+
+
+_LANGS = tuple(Lang)
+_USUAL, _PROPER = Source(USAGE), Source(PROPER)
+
+
+def _source(table: Table, lang: Lang, default: Source) -> Source:
+    told, region = table.get(f"{lang}_source"), table.get(f"{lang}_region")
+    if not told and not region:
+        return default
+    return Source(str(told or default.text), str(region) if region else None)
 
 
 def _words(value: object) -> tuple[str, ...]:
