@@ -232,7 +232,7 @@ def _same_word(text: str, name: str) -> bool:
 def default() -> Vocabulary:
     """Give the matcher of the vocabulary that is shipped, made once.
 
-    Nothing that it is made of can be let go: looking for that takes a third of the time.
+    Nothing of it can be let go: to look for that takes a third of the time.
     """
     enabled = gc.isenabled()
     gc.disable()
