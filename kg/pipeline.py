@@ -33,8 +33,8 @@ from ontology.kinds import Lang
 # Confidence that `kg build` and `kg extract` ask for: a graph that people can trust,
 # the best balance of precision and recall. docs/quality.md tells what each value gives.
 # A link between two trusted things is right more often than its own confidence says.
-TRUSTED = Least(things=0.54, links=0.41)
-BALANCED = Least(things=0.32, links=0.29)
+TRUSTED = Least(things=0.55, links=0.43)
+BALANCED = Least(things=0.3, links=0.3)
 
 
 @dataclass(frozen=True, slots=True)
