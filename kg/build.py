@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 from kg import console, curation, files, graph, output, pipeline, sources
+from kg.base import check_base
 from kg.errors import KGError
-from kg.readings import ExtractorError, Least
+from kg.readings import ExtractorError
+from kg.thresholds import TRUSTED, Least
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -61,18 +62,6 @@ def run(options: Options) -> Iterator[str]:
     yield from _told(built, graphs, options)
 
 
-def check_base(base: str) -> None:
-    """Raise KGError for a base that no thing could be named under."""
-    parts = urlsplit(base)
-    if not (parts.scheme and parts.netloc and base.endswith(("/", "#"))) or any(
-        char in base for char in ' <>"{}|\\^`'
-    ):
-        raise KGError(
-            f"--base {base}: should be an IRI such as https://example.org/id/ "
-            "that ends with / or #"
-        )
-
-
 def _built(found: tuple[sources.Source, ...], options: Options) -> pipeline.Build:
     decisions = curation.read(curation.beside(options.sources), options.base)
     results = console.progress(
@@ -81,7 +70,7 @@ def _built(found: tuple[sources.Source, ...], options: Options) -> pipeline.Buil
         label="Reading pages",
     )
     asked = options.min_confidence
-    least = pipeline.TRUSTED if asked is None else Least.both(asked)
+    least = TRUSTED if asked is None else Least.both(asked)
     try:
         built = pipeline.assemble(results, least=least, decisions=decisions)
     except ExtractorError as error:

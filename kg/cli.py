@@ -12,7 +12,7 @@ import click
 from kg.errors import KGError
 
 if TYPE_CHECKING:
-    from kg.readings import Least
+    from kg.thresholds import Least
 
 # Each process reads texts of its own: threads inside a product of small matrices would
 # only stand in one another's way. Read once, when numpy is loaded; workers inherit it.
@@ -60,7 +60,7 @@ _base = click.option(
 
 
 def _least(confidence: float | None) -> Least | None:
-    from kg.readings import Least
+    from kg.thresholds import Least
 
     return None if confidence is None else Least.both(confidence)
 
@@ -162,14 +162,15 @@ def extract(
     Each line of FILE (or stdin) is {"id", "lang"?, "title"?, "abstract"?}. The lines
     come out in the order in which they went in, whatever the number of workers.
     """
-    from kg import config, pipeline
-    from kg import extract as run
+    from kg import config
+    from kg import stream as run
+    from kg.thresholds import BALANCED
 
     lab = config.load(Path())
     config.apply(lab)
     settings = run.Settings(
         base=base or lab.base or _BASE,
-        least=_least(min_confidence) or pipeline.BALANCED,
+        least=_least(min_confidence) or BALANCED,
         workers=workers,
     )
     try:
@@ -198,11 +199,12 @@ def evaluate(gold: Path, min_confidence: float | None, as_json: bool) -> None:
     and relation with bootstrap intervals, wrong merges, and how often a confidence is
     right.
     """
-    from kg import config, pipeline
+    from kg import config
     from kg import evaluate as measure
+    from kg.thresholds import BALANCED
 
     config.apply(config.load(Path()))
-    reports = measure.run(gold, _least(min_confidence) or pipeline.BALANCED)
+    reports = measure.run(gold, _least(min_confidence) or BALANCED)
     click.echo(measure.as_json(reports) if as_json else measure.as_text(reports))
 
 

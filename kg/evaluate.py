@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from kg.errors import KGError
 from kg.extract import Item, parse, read, sure
-from kg.readings import Least, Reading
+from kg.readings import Reading
 from kg.things import Thing, is_named
+from kg.thresholds import Least
 from ontology.kinds import Kind, Lang, Relation, Role
 
 DRAWS = 1000

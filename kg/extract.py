@@ -1,48 +1,27 @@
-"""``kg extract``: JSON lines of texts in, JSON lines of entities and relations out."""
+"""One text of ``kg extract``: a JSON line in, a JSON line out."""
 
 from __future__ import annotations
 
-import codecs
 import json
-import multiprocessing
-import os
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
 
+from extractors import registry
+from extractors.api import Passage, PassageKind
 from extractors.language import detect
-from kg import output, pipeline
-from kg.build import check_base
+from kg import entities
+from kg.entities import Entities, Seen
 from kg.errors import KGError
 from kg.links import Link
-from kg.readings import ExtractorError, Least, Reading
+from kg.readings import ExtractorError, Reading
+from kg.readings import read as read_passage
+from kg.thresholds import Least
 from ontology.kinds import Lang
 
 # A line break means "end of the title" in a passage; any other becomes a space, which
 # keeps all offsets.
 _LINE_BREAK = re.compile(r"[\r\n]")
-# Lines that go to a worker at a time, and such batches that wait or work for each.
-_BATCH, _WAITING = 16, 3
-# Fewer lines than this are read before workers could have started.
-_WORTH_WORKERS = 64
-# Processes that are started unasked, at most: each holds the model.
-_MOST_UNASKED = 4
-
-# What a worker makes of a batch: lines, and the error that it met after them, if any.
-_Made = tuple[list[str], KGError | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What ``kg extract`` is told; no ``workers``: one a core where it is worth it."""
-
-    base: str
-    least: Least = pipeline.BALANCED
-    workers: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,91 +34,36 @@ class Item:
     title_only: bool
 
 
-def run(lines: Iterable[bytes], settings: Settings) -> Iterator[str]:
-    """Yield a JSON line for each line that is not blank, in order.
+def extracted(number: int, line: bytes, least: Least, base: str) -> str:
+    """Read the text of a line and write what was found, what is sure enough of it.
 
-    Memory is bounded: only so many lines are held as the workers are busy with.
+    Raises:
+        KGError: the line is not of the form, or an extractor failed; names the line.
+
     """
-    check_base(settings.base)
-    numbered = ((n, line) for n, line in enumerate(lines, 1) if not _is_blank(line))
-    first = list(islice(numbered, _WORTH_WORKERS)) if settings.workers is None else []
-    workers = settings.workers or (_cores() if len(first) == _WORTH_WORKERS else 1)
-    every = chain(first, numbered)
-    if workers == 1:
-        for number, line in every:
-            yield _extracted(number, line, settings)
-    else:
-        yield from _in_processes(every, settings, workers)
-
-
-def _is_blank(line: bytes) -> bool:
-    return not line.removeprefix(codecs.BOM_UTF8).strip()
-
-
-def _cores() -> int:
-    count = (
-        len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count() or 1
-    )
-    return min(count, _MOST_UNASKED)
-
-
-def _in_processes(
-    lines: Iterator[tuple[int, bytes]], settings: Settings, workers: int
-) -> Iterator[str]:
-    """Yield what workers make of batches of lines, in the order of the lines."""
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context)
-    waiting: deque[Future[_Made]] = deque()
-    try:
-        while batch := list(islice(lines, _BATCH)):
-            waiting.append(pool.submit(_batch, batch, settings))
-            if len(waiting) >= workers * _WAITING:
-                yield from _told(waiting.popleft())
-        while waiting:
-            yield from _told(waiting.popleft())
-    except BrokenProcessPool as error:
-        raise KGError(
-            "a worker process was killed, perhaps for want of memory; "
-            "try fewer with --workers"
-        ) from error
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _batch(lines: Sequence[tuple[int, bytes]], settings: Settings) -> _Made:
-    """Make lines of lines, up to the first that is wrong; tell what is wrong too."""
-    made: list[str] = []
-    try:
-        for number, line in lines:
-            made.append(_extracted(number, line, settings))
-    except KGError as error:
-        return made, error
-    return made, None
-
-
-def _told(batch: Future[_Made]) -> Iterator[str]:
-    made, error = batch.result()
-    yield from made
-    if error is not None:
-        raise error
-
-
-def _extracted(number: int, line: bytes, settings: Settings) -> str:
     item = parse(line, number)
     try:
         reading = read(item)
     except ExtractorError as error:
         raise KGError(f"line {number}: {error}") from error
-    reading = sure(reading, settings.least)
-    entities = pipeline.resolve_one(reading, item.lang)
-    return output.extracted(item.id, item.lang, reading, entities, settings.base)
+    reading = sure(reading, least)
+    return _written(item, reading, resolve_one(reading, item.lang), base)
 
 
 def read(item: Item) -> Reading:
     """Read the text of an item."""
-    return pipeline.read_text(item.text, item.lang, title_only=item.title_only)
+    return read_text(item.text, item.lang, title_only=item.title_only)
+
+
+def read_text(text: str, lang: Lang, *, title_only: bool) -> Reading:
+    """Read one text that is no page."""
+    kind: PassageKind = "title" if title_only else "abstract"
+    return read_passage(Passage(text, lang, kind), registry.load())
+
+
+def resolve_one(reading: Reading, lang: Lang) -> Entities:
+    """Give the entities of a text that stands alone."""
+    return entities.resolve(Seen(thing, lang, "text") for thing in reading.things)
 
 
 def parse(line: bytes, number: int) -> Item:
@@ -197,3 +121,32 @@ def sure(reading: Reading, least: Least) -> Reading:
     return replace(
         reading, things=tuple(reading.things[i] for i in kept), links=tuple(links)
     )
+
+
+def _written(item: Item, reading: Reading, resolved: Entities, base: str) -> str:
+    found = [
+        {
+            "iri": base + resolved.of(thing, item.lang).id,
+            "variants": list(thing.variants),
+            "type": str(thing.kind),
+            "role": str(thing.role),
+            "confidence": thing.confidence,
+            "mentions": [list(mention) for mention in thing.mentions],
+        }
+        for thing in reading.things
+    ]
+    relations = [
+        [
+            reading.things[link.head].variants[0],
+            str(link.relation),
+            reading.things[link.tail].variants[0],
+        ]
+        for link in reading.links
+    ]
+    told = {
+        "id": item.id,
+        "lang": str(item.lang),
+        "entities": found,
+        "relations": relations,
+    }
+    return json.dumps(told, ensure_ascii=False)

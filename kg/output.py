@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Literal
 
 from kg import files, graph, validate
-from kg.entities import Entities
 from kg.errors import KGError
 from kg.pipeline import Build, PageResult
 from kg.publications import Publication
-from kg.readings import Reading
 from kg.records import Record
 from kg.statements import Statement
 from kg.texts import Text
-from ontology.kinds import Lang, Role
+from ontology.kinds import Role
 
 Evidence = Literal["none", "full"]
 
@@ -126,11 +124,8 @@ def _lines(build: Build, base: str) -> Iterator[str]:
         (s.subject, s.object): s for s in build.statements if s.predicate in set(Role)
     }
     for work in build.publications:
-        yield _json(_record(build, work, sources, roles, relations, base)) + "\n"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+        record = _record(build, work, sources, roles, relations, base)
+        yield json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def _record(
@@ -224,34 +219,3 @@ def _stated(
             if one.subject in names and one.object in names and key not in seen:
                 seen.add(key)
                 yield [names[one.subject], one.predicate, names[one.object]]
-
-
-# --- kg extract --------------------------------------------------------------------
-
-
-def extracted(
-    id_: object, lang: Lang, reading: Reading, entities: Entities, base: str
-) -> str:
-    """Write what was found in one text as a JSON line."""
-    found = [
-        {
-            "iri": base + entities.of(thing, lang).id,
-            "variants": list(thing.variants),
-            "type": str(thing.kind),
-            "role": str(thing.role),
-            "confidence": thing.confidence,
-            "mentions": [list(mention) for mention in thing.mentions],
-        }
-        for thing in reading.things
-    ]
-    relations = [
-        [
-            reading.things[link.head].variants[0],
-            str(link.relation),
-            reading.things[link.tail].variants[0],
-        ]
-        for link in reading.links
-    ]
-    return _json(
-        {"id": id_, "lang": str(lang), "entities": found, "relations": relations}
-    )

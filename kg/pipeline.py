@@ -7,10 +7,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 
 from extractors import registry
-from extractors.api import Passage, PassageKind
 from kg import (
     curated,
-    entities,
     graph,
     pages,
     publications,
@@ -19,22 +17,17 @@ from kg import (
     venues,
 )
 from kg.curation import Made
-from kg.entities import Entities, Entity, Seen
+from kg.entities import Entities, Entity
 from kg.graph import Graphs, PageNode
 from kg.pages import PageError
 from kg.publications import Publication
-from kg.readings import ExtractorError, Least, Reading, read
+from kg.readings import ExtractorError
 from kg.records import Record
 from kg.sources import Source
 from kg.statements import PUBLISHED_IN, Said, Statement
 from kg.texts import Quote, Text, quote, remarks, texts
+from kg.thresholds import TRUSTED, Least
 from ontology.kinds import Lang
-
-# Confidence that `kg build` and `kg extract` ask for: a graph that people can trust,
-# the best balance of precision and recall. docs/quality.md tells what each value gives.
-# A link between two trusted things is right more often than its own confidence says.
-TRUSTED = Least(things=0.55, links=0.43)
-BALANCED = Least(things=0.3, links=0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +149,6 @@ def graphs(build: Build, *, base: str) -> Graphs:
     return graph.assemble(
         nodes, build.publications, build.entities, build.statements, base=base
     )
-
-
-def read_text(text: str, lang: Lang, *, title_only: bool) -> Reading:
-    """Read one text that is no page, as ``kg extract`` does."""
-    kind: PassageKind = "title" if title_only else "abstract"
-    return read(Passage(text, lang, kind), registry.load())
-
-
-def resolve_one(reading: Reading, lang: Lang) -> Entities:
-    """Give the entities of a text that stands alone."""
-    return entities.resolve(Seen(thing, lang, "text") for thing in reading.things)
 
 
 def _unique(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Self
 
 from extractors import words
 from extractors.api import Extractor, Hit, Passage
@@ -25,19 +24,6 @@ class Reading:
     sentences: tuple[tuple[int, int], ...]
     things: tuple[Thing, ...]
     links: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Least:
-    """The confidence below which things, and links between them, are left out."""
-
-    things: float
-    links: float
-
-    @classmethod
-    def both(cls, confidence: float) -> Self:
-        """Ask the same of both, as ``--min-confidence`` does."""
-        return cls(confidence, confidence)
 
 
 def read(passage: Passage, extractors: Mapping[str, Extractor]) -> Reading:

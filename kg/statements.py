@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from kg.entities import Entities, Entity
 from kg.merges import Reason
-from kg.readings import Least
 from kg.signatures import fits
 from kg.texts import Quote, Text, quote_at
+from kg.thresholds import Least
 from ontology.kinds import Kind, Relation, Role
 
 # What a statement says: a role, a relation, or where a work appeared.

@@ -10,8 +10,9 @@ import pytest
 from extractors import registry, vocabulary, words
 from extractors.api import Passage
 from kg.clusters import entry_of, group, longest
-from kg.pipeline import BALANCED, read_text, resolve_one
+from kg.extract import read_text, resolve_one
 from kg.readings import find
+from kg.thresholds import BALANCED
 from ontology.kinds import Lang
 
 EN, FR = Lang.EN, Lang.FR

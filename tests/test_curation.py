@@ -17,11 +17,12 @@ from kg import curated, curation, graph, output, pipeline, validate
 from kg.cli import main
 from kg.errors import KGError
 from kg.links import Link
-from kg.readings import Least, Reading
+from kg.readings import Reading
 from kg.sources import Source
 from kg.statements import Said, relate
 from kg.texts import Quote, Text
 from kg.things import Thing
+from kg.thresholds import Least
 from ontology import vocabulary
 from ontology.kinds import Kind, Lang, Relation, Role
 

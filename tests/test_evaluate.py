@@ -11,7 +11,7 @@ import pytest
 
 from kg.errors import KGError
 from kg.evaluate import annotated, compare, run
-from kg.readings import Least
+from kg.thresholds import Least
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURE = ROOT.parent / "shared" / "corpus" / "score.py"

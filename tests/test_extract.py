@@ -13,12 +13,13 @@ import time
 
 import pytest
 
-from kg import pipeline
 from kg.errors import KGError
-from kg.extract import Settings, parse, run, sure
+from kg.extract import parse, sure
 from kg.links import Link
-from kg.readings import Least, Reading
+from kg.readings import Reading
+from kg.stream import Settings, run
 from kg.things import Thing
+from kg.thresholds import BALANCED, Least
 from ontology.kinds import Kind, Relation, Role
 
 BASE = "https://example.org/id/"
@@ -151,7 +152,7 @@ def test_what_is_less_sure_is_left_out_and_relations_follow_their_ends():
 
 
 def test_the_confidence_that_is_asked_for_unasked_is_the_balanced_one():
-    assert Settings(BASE).least == pipeline.BALANCED
+    assert Settings(BASE).least == BALANCED
 
 
 # --- what is wrong with a line -----------------------------------------------------

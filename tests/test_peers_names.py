@@ -7,9 +7,9 @@ import pytest
 from extractors import registry
 from extractors.api import Passage
 from kg.entities import Entities, Seen, resolve
-from kg.pipeline import BALANCED, TRUSTED
 from kg.readings import read
 from kg.things import Thing
+from kg.thresholds import BALANCED, TRUSTED
 from ontology.kinds import Kind, Lang, Role
 
 # An English singulariser makes "biai", "accè", "temp", "corpu" … of these.

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kg import cli, evaluate, pipeline
-from kg.readings import Least
+from kg import cli, evaluate
+from kg.thresholds import BALANCED, TRUSTED, Least
 
 SETS = Path(__file__).parent / "quality"
 # At the default of `kg extract`: F1 of entities, named ones, benchmarks and relations,
@@ -42,8 +42,8 @@ FLOORS = {
 @pytest.fixture(scope="module", params=sorted(FLOORS))
 def figures(request):
     tests = evaluate.read_all(SETS / f"{request.param}.jsonl")
-    (balanced,) = evaluate.reports(tests, pipeline.BALANCED)
-    (trusted,) = evaluate.reports(tests, pipeline.TRUSTED)
+    (balanced,) = evaluate.reports(tests, BALANCED)
+    (trusted,) = evaluate.reports(tests, TRUSTED)
     found = {row.name: row.f1 for row in balanced.rows}
     found |= {share.name: share.share for share in balanced.shares}
     found |= {f"trusted {row.name}": row.precision for row in trusted.rows}
@@ -95,6 +95,5 @@ def test_sure_things_are_right_more_often_than_unsure_ones():
 
 
 def test_the_help_tells_the_defaults():
-    trusted, balanced = pipeline.TRUSTED, pipeline.BALANCED
-    assert f"{trusted.things}, of relations {trusted.links}" == cli._TRUSTED
-    assert f"{balanced.things}, of relations {balanced.links}" == cli._BALANCED
+    assert f"{TRUSTED.things}, of relations {TRUSTED.links}" == cli._TRUSTED
+    assert f"{BALANCED.things}, of relations {BALANCED.links}" == cli._BALANCED

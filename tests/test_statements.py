@@ -7,8 +7,8 @@ import pytest
 from extractors import registry
 from kg import entities, pages, records, statements, texts
 from kg.entities import Seen
-from kg.readings import Least
 from kg.statements import Said
+from kg.thresholds import Least
 from ontology.kinds import Relation, Role
 
 FIRST = "We propose Zorba, a method for games. Zorba is evaluated on the NetHack game."
