@@ -61,6 +61,7 @@ class Vocabulary:
         self._lengths = _lengths(self._names)
         # The last passages: the learned model looks at the same names.
         self._remembered = lru_cache(maxsize=4)(lambda one: tuple(self._find(one)))
+        self._contexts = lru_cache(maxsize=None)(self._context)
 
     def __call__(self, passage: Passage) -> Iterator[Hit]:
         """Yield a hit for each name that stands in the passage as a name."""
@@ -113,14 +114,14 @@ class Vocabulary:
         sure = {hit.entry for hit in found}
         for hit in dict.fromkeys(doubtful):
             own = _stems(text[hit.start : hit.end])
-            context = self._context(hit.entry or "")
+            context = self._contexts(hit.entry or "")
             if hit.entry in sure or any(
                 stem <= stems and not stem <= own for stem in context
             ):
                 yield Hit(hit.start, hit.end, hit.kind, _BY_CONTEXT, hit.entry)
 
-    def _context(self, id_: str) -> Iterator[frozenset[str]]:
-        return map(_stems, self._entries[id_].context)
+    def _context(self, id_: str) -> tuple[frozenset[str], ...]:
+        return tuple(map(_stems, self._entries[id_].context))
 
 
 def _is_other(text: str, start: int, end: int) -> bool:

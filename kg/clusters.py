@@ -53,12 +53,12 @@ def likeliest(hits: Iterable[Hit], chance: Chance) -> Iterator[Hit]:
     for hit in sorted(hits, key=_precedence):
         best.setdefault((hit.start, hit.end), hit)
     weighed = [(chance(*place), place) for place in best]
-    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by character
+    taken: list[tuple[int, int]] = []
     for likely, place in sorted(weighed, key=lambda w: (-w[0], _wide(w[1]))):
-        near = {other for i in range(*place) for other in taken[i]}
+        start, end = place
+        near = [one for one in taken if one[0] < end and start < one[1]]
         if not near or (likely >= _BOTH and all(_nest(place, one) for one in near)):
-            for i in range(*place):
-                taken[i].append(place)
+            taken.append(place)
             yield best[place]
 
 
