@@ -20,7 +20,7 @@ import pytest
 import view_graphs
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from kg.view import layout, model
+from kg.view import layout, model, page
 from kg.view.page import render
 from kg.vocabulary import francisation
 from kg.vocabulary import named as build
@@ -486,7 +486,7 @@ def test_french_has_its_spaces_and_its_apostrophes():
 
 
 def test_every_word_asked_for_is_there_and_every_word_is_asked_for():
-    script = files("kg.view").joinpath("page.js").read_text("utf-8")
+    script = "".join(map(page._read, page._SCRIPTS))
     template = files("kg.view").joinpath("template.html").read_text("utf-8")
     asked = set(re.findall(r'this\.t\("(\w+)"', script))
     asked |= set(re.findall(r"t\('(\w+)'\)", template))

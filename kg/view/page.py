@@ -46,6 +46,20 @@ _SHAPES: Mapping[str, str] = {
     "Page": "triangleDown",
 }
 
+# The parts of the script, in the order in which they stand.
+_SCRIPTS = (
+    "dom.js",
+    "stage.js",
+    "page.js",
+    "state.js",
+    "filters.js",
+    "search.js",
+    "table.js",
+    "names.js",
+    "panel.js",
+    "start.js",
+)
+
 # JSON stands inside <script>, where only this could end it or upset a parser.
 _ESCAPES = str.maketrans(
     {c: f"\\u{ord(c):04x}" for c in ("<", ">", "&", "\u2028", "\u2029")}
@@ -63,7 +77,7 @@ def render(facts: Graph, evidence: Graph, *, title: str, lang: Lang = "en") -> s
         **_rest(shown, places, strings, lang),
         "francisation": names.shown(report, shown),
     }
-    script, style = _read("stage.js") + _read("page.js"), _read("page.css")
+    script, style = "".join(map(_read, _SCRIPTS)), _read("page.css")
     network.heading = title.replace("\0", "\ufffd")
     network.templateEnv = Environment(
         loader=DictLoader({"template.html": _read("template.html")}), autoescape=True

@@ -1,4 +1,3 @@
-"use strict";
 /* The drawing: a camera over fixed positions, shapes, lines, labels, the pointer. */
 
 const GLYPHS = {
