@@ -3,130 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import view_graphs
-from rdflib import Graph
 
 from kg.view import model
-from kg.view.page import render
 from kg.vocabulary import francisation, named
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
 STRINGS = json.loads(files("kg.view").joinpath("strings.json").read_text("utf-8"))
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-GRAPHS: dict[str, Callable[[], tuple[Graph, Graph]]] = {
-    "empty": view_graphs.empty,
-    "one": view_graphs.one,
-    "two": view_graphs.two,
-    "lab": view_graphs.lab,
-    "large": lambda: view_graphs.lab(1000),
-    "hostile": view_graphs.hostile,
-    "french": view_graphs.french,
-}
-
-
-@dataclass
-class Visit:
-    """A tab, with all that it asked for and all that it complained of."""
-
-    page: Page
-    address: str = ""
-    requests: list[str] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-    def open(self, hash_: str = "") -> Page:
-        """Open the page at an address; wait until it is drawn."""
-        self.page.goto("about:blank")
-        self.requests.clear()
-        self.page.goto(self.address + hash_)
-        self.page.wait_for_selector("html[data-ready]", timeout=10_000)
-        return self.page
-
-    def select(self, key: str) -> None:
-        """Click on a node where it is drawn."""
-        at = self.page.evaluate("key => labkg.locate(key)", key)
-        box = self.page.locator("#stage").bounding_box()
-        assert at
-        assert box
-        self.page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    driver = pytest.importorskip("playwright.sync_api")
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.skip(f"no browser: none of {', '.join(BROWSERS)} is installed")
-    with driver.sync_playwright() as started:
-        launched = started.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
-    folder = tmp_path_factory.mktemp("pages")
-
-    def made(name: str) -> str:
-        path: Path = folder / f"{name}.html"
-        if not path.exists():
-            title = view_graphs.SCRIPT if name == "hostile" else "Research graph"
-            path.write_text(render(*GRAPHS[name](), title=title), encoding="utf-8")
-        return path.as_uri()
-
-    return made
-
-
-@pytest.fixture(scope="session")
-def tabs() -> dict[str, Visit]:
-    """Keep the tabs of earlier tests: a new one takes most of a second."""
-    return {}
-
-
-@pytest.fixture
-def visit(
-    browser: Browser, address: Callable[[str], str], tabs: dict[str, Visit]
-) -> Iterator[Callable[..., Visit]]:
-    visits: list[Visit] = []
-
-    def start(name: str = "lab", **options: object) -> Visit:
-        options.setdefault("viewport", {"width": 1440, "height": 900})
-        kind = repr(sorted(options.items()))
-        if kind not in tabs:
-            context = browser.new_context(
-                offline=True, reduced_motion="reduce", **options
-            )
-            tabs[kind] = _watched(context.new_page())
-        one = tabs[kind]
-        one.address = address(name)
-        one.remarks.clear()
-        visits.append(one)
-        return one
-
-    yield start
-    assert [one.remarks for one in visits] == [[] for _ in visits]
-
-
-def _watched(page: Page) -> Visit:
-    one = Visit(page)
-    page.on("request", lambda request: one.requests.append(request.url))
-    page.on("console", lambda message: one.remarks.append(message.text))
-    page.on("pageerror", lambda error: one.remarks.append(str(error)))
-    page.on("dialog", lambda dialog: one.remarks.append(dialog.message))
-    return one
 
 
 @pytest.fixture(scope="module")
@@ -142,13 +33,13 @@ def heading(page: Page) -> str:
     return page.locator("#panel h2").inner_text()
 
 
-@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("name", view_graphs.GRAPHS)
 def test_the_page_is_one_file_that_asks_for_nothing(name: str, visit):
     one = visit(name)
     one.open()
 
     assert one.requests == [one.address]
-    nodes = len(model.read(*GRAPHS[name]()).nodes)
+    nodes = len(model.read(*view_graphs.GRAPHS[name]()).nodes)
     assert f"{nodes:,}" in one.page.locator("#counts").inner_text()
     assert one.page.locator("#empty").is_visible() is (name == "empty")
 
@@ -474,7 +365,7 @@ def test_hostile_texts_stay_texts(visit):
 def test_a_phone_has_nothing_to_scroll_sideways(name: str, visit):
     phone = {"width": 390, "height": 844}
     page = visit(name, viewport=phone, has_touch=True, is_mobile=True).open()
-    nodes = model.read(*GRAPHS[name]()).nodes
+    nodes = model.read(*view_graphs.GRAPHS[name]()).nodes
     key = max(nodes, key=lambda node: max(map(len, node.names.values()))).key
     views = ("#lang=fr", "#lang=fr&view=table", "#lang=fr&view=names")
     for hash_ in (*views, "#lang=en&view=names", f"#lang=en&node={key}"):

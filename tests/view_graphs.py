@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -396,3 +397,14 @@ def _sourced(
     for text in about:
         maker.facts.add((iri, KG.labelSource, Literal(text, lang="fr")))
     return iri
+
+
+GRAPHS: dict[str, Callable[[], tuple[Graph, Graph]]] = {
+    "empty": empty,
+    "one": one,
+    "two": two,
+    "lab": lab,
+    "large": lambda: lab(1000),
+    "hostile": hostile,
+    "french": french,
+}
