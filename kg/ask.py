@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -28,8 +29,14 @@ def _parse(path: Path) -> Graph:
     try:
         return Graph().parse(path, format="turtle")
     except Exception as error:  # rdflib raises many kinds for broken Turtle
-        first = str(error).strip().splitlines()[0] if str(error).strip() else "broken"
-        raise KGError(f"{path}: is not Turtle: {first}") from error
+        raise KGError(f"{path}: is not Turtle: {_why(error)}") from error
+
+
+def _why(error: Exception) -> str:
+    """Tell on one line what rdflib told on several."""
+    text = " ".join(str(error).split())
+    told = re.match(r"at line (\d+) of .*?Bad syntax \((.*?)\) at \^", text)
+    return f"line {told[1]}: {told[2]}" if told else text or "broken"
 
 
 def listing() -> Iterator[str]:

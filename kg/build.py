@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kg import console, curation, files, graph, output, pipeline, sources
+from kg import console, curation, graph, output, pipeline, sources
 from kg.base import check_base
 from kg.errors import KGError
 from kg.readings import ExtractorError
 from kg.thresholds import TRUSTED, Least
 
 if TYPE_CHECKING:
-    from rdflib import Graph
+    from kg.view.look import Look
 
 TITLE = "labkg"
 
@@ -33,6 +33,7 @@ class Options:
     min_confidence: float | None = None
     title: str | None = None
     lang: Literal["en", "fr"] = "en"
+    look: Look | None = None
 
 
 def run(options: Options) -> Iterator[str]:
@@ -50,7 +51,7 @@ def run(options: Options) -> Iterator[str]:
     graphs = pipeline.graphs(built, base=options.base)
     page = None
     if options.html:
-        page = _page(graphs.facts, graphs.evidence, options.title, options.lang)
+        page = _page(graphs, options)
     output.write(
         built,
         graphs,
@@ -92,22 +93,16 @@ def _listed(paths: tuple[Path, ...]) -> str:
     return ", ".join(str(path) for path in paths)
 
 
-def _page(
-    facts: Graph, evidence: Graph, title: str | None, lang: Literal["en", "fr"]
-) -> str:
+def _page(graphs: graph.Graphs, options: Options) -> str:
     from kg.view.page import render
 
-    return render(facts, evidence, title=title or TITLE, lang=lang)
-
-
-def write_page(
-    facts: Graph, evidence: Graph, folder: Path, *, title: str | None, lang: str
-) -> Path:
-    """Write ``graph.html`` of a graph; give its path."""
-    path = folder / output.PAGE
-    html = _page(facts, evidence, title, "fr" if lang == "fr" else "en")
-    files.write(path, html.encode())
-    return path
+    return render(
+        graphs.facts,
+        graphs.evidence,
+        title=options.title or TITLE,
+        lang=options.lang,
+        look=options.look,
+    )
 
 
 def _told(

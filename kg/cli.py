@@ -116,7 +116,7 @@ def build(
     """Build a graph from SOURCES: .txt and .html files, and folders of them.
 
     Without SOURCES, the folder seeds is read. A file kg.toml in the current folder may
-    set base, min_confidence, title, lang, workers and vocabulary.
+    set base, min_confidence, title, lang, workers, vocabulary and the look of the page.
     """
     from kg import build as run
     from kg import config
@@ -132,8 +132,9 @@ def build(
         evidence="none" if evidence == "none" else "full",
         html=not no_html,
         min_confidence=least,
-        title=title or settings.title,
-        lang=settings.lang or "en",
+        title=title or settings.page_title,
+        lang=settings.page_lang or "en",
+        look=None if no_html else config.look(settings),
     )
     for line in run.run(told):
         click.echo(line)
@@ -292,24 +293,40 @@ def validate(folder: Path) -> None:
     default=None,
     help="Language that the page opens in.  [default: en]",
 )
+@click.option(
+    "--top",
+    "most",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=None,
+    help="Show the N most prominent things only.  [default: all]",
+)
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
-def view(folder: Path, title: str | None, lang: str | None, show: bool) -> None:
-    """Write the interactive page of the graph in FOLDER anew."""
-    from kg import ask, config
-    from kg import build as run
+def view(
+    folder: Path,
+    title: str | None,
+    lang: Literal["en", "fr"] | None,
+    most: int | None,
+    show: bool,
+) -> None:
+    """Write the page of the build in FOLDER anew, from its graph; no page is read.
+
+    A file kg.toml in the current folder may set title, colours and logo of the page.
+    """
+    from kg import config
+    from kg import viewing as run
 
     settings = config.load(Path())
-    facts, evidence = ask.load(folder)
-    path = run.write_page(
-        facts,
-        evidence,
-        folder,
-        title=title or settings.title,
-        lang=lang or settings.lang or "en",
+    told = run.Options(
+        folder=folder,
+        title=title or settings.page_title,
+        lang=lang or settings.page_lang or "en",
+        look=config.look(settings),
+        most=most,
+        show=show,
     )
-    click.echo(path)
-    if show:
-        click.launch(str(path))
+    for line in run.run(told):
+        click.echo(line)
 
 
 @main.group(cls=_Commands)

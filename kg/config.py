@@ -5,23 +5,58 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kg.errors import KGError
 from ontology.vocabulary import OWN
 
+if TYPE_CHECKING:
+    from kg.view.look import Look
+
 FILE = "kg.toml"
 
 
-class Settings(BaseModel):
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Shades(_Table):
+    """A colour on the light and on the dark page, each ``#rrggbb``."""
+
+    light: str | None = None
+    dark: str | None = None
+
+
+class Colours(_Table):
+    """The colour of each kind of thing."""
+
+    publication: Shades = Shades()
+    method: Shades = Shades()
+    benchmark: Shades = Shades()
+    concept: Shades = Shades()
+    venue: Shades = Shades()
+    person: Shades = Shades()
+
+
+class Page(_Table):
+    """How the page looks; ``title`` and ``lang`` come before those outside it.
+
+    ``logo`` is a PNG, JPEG or SVG file, relative to ``kg.toml``.
+    """
+
+    title: str | None = None
+    lang: Literal["en", "fr"] | None = None
+    colours: Colours = Colours()
+    logo: str | None = Field(default=None, min_length=1)
+
+
+class Settings(_Table):
     """What a lab sets once; None where the program's own default holds.
 
     ``vocabulary`` is a file of the lab's own entries, relative to ``kg.toml``.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     base: str | None = None
     min_confidence: float | None = Field(default=None, ge=0, le=1)
@@ -29,6 +64,17 @@ class Settings(BaseModel):
     lang: Literal["en", "fr"] | None = None
     workers: int | None = Field(default=None, ge=1, le=256)
     vocabulary: str | None = Field(default=None, min_length=1)
+    page: Page = Page()
+
+    @property
+    def page_title(self) -> str | None:
+        """Give the title of the page."""
+        return self.page.title or self.title
+
+    @property
+    def page_lang(self) -> Literal["en", "fr"] | None:
+        """Give the language that the page opens in."""
+        return self.page.lang or self.lang
 
 
 def load(folder: Path) -> Settings:
@@ -48,13 +94,51 @@ def load(folder: Path) -> Settings:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         told = first["msg"][0].lower() + first["msg"][1:]
-        known = ", ".join(Settings.model_fields)
+        if first["type"] == "model_type":
+            told = "input should be a table"
+        known = ", ".join(_table(first["loc"]).model_fields)
         more = f"; settings are {known}" if first["type"] == "extra_forbidden" else ""
         raise KGError(f"{FILE}: {place}: {told}{more}") from error
-    if settings.vocabulary is None:
-        return settings
-    own = (folder / settings.vocabulary).absolute()
-    return settings.model_copy(update={"vocabulary": str(own)})
+    return _placed(settings, folder)
+
+
+def _table(place: tuple[int | str, ...]) -> type[BaseModel]:
+    """Give the table that a setting stands in."""
+    table: type[BaseModel] = Settings
+    for part in place[:-1]:
+        inner = table.model_fields[str(part)].annotation
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            break
+        table = inner
+    return table
+
+
+def _placed(settings: Settings, folder: Path) -> Settings:
+    """Name its files by whole paths, wherever they are read from."""
+    page = settings.page
+    if page.logo is not None:
+        logo = str((folder / page.logo).absolute())
+        page = page.model_copy(update={"logo": logo})
+    own = settings.vocabulary
+    if own is not None:
+        own = str((folder / own).absolute())
+    return settings.model_copy(update={"vocabulary": own, "page": page})
+
+
+def look(settings: Settings) -> Look:
+    """Give the colours and the logo of the page, checked."""
+    from kg.view import look
+
+    page = settings.page
+    try:
+        colors = look.colors(page.colours.model_dump(exclude_none=True))
+    except ValueError as error:
+        raise KGError(f"{FILE}: page.colours.{error}") from error
+    try:
+        logo = look.logo(Path(page.logo)) if page.logo is not None else ""
+    except ValueError as error:
+        raise KGError(f"{FILE}: page.logo: {error}") from error
+    return look.Look(colors, logo)
 
 
 def apply(settings: Settings) -> None:

@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 import view_graphs
 
+from kg import build
+from kg.view.page import render
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -63,10 +67,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
 
     def made(name: str) -> str:
         path: Path = folder / f"{name}.html"
-        if not path.exists():
+        if name == "seeds":
+            path = folder / "seeds" / "graph.html"
+            if not path.exists():
+                list(build.run(build.Options((ROOT / "seeds",), path.parent)))
+        elif not path.exists():
             title = view_graphs.SCRIPT if name == "hostile" else "Research graph"
-            from kg.view.page import render
-
             path.write_text(
                 render(*view_graphs.GRAPHS[name](), title=title), encoding="utf-8"
             )

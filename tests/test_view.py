@@ -156,7 +156,7 @@ def test_a_property_the_page_does_not_know_keeps_its_own_label():
 
     (predicate,) = model.read(*maker.graphs()).predicates
 
-    assert predicate == model.Predicate("tames", {"fr": "apprivoise"})
+    assert predicate == model.Predicate("tames", str(term), {"fr": "apprivoise"})
 
 
 def test_two_things_never_share_the_key_of_a_deep_link():
@@ -198,10 +198,37 @@ def test_sources_of_other_names_stand_apart_from_those_of_the_preferred():
         if node.key == "concept/fine-tuning"
     )
 
-    assert [t.value for t in node.details["labelSource"]] == [view_graphs.FIELD_USE]
-    assert [t.value for t in node.details["otherSources"]] == [
-        f"peaufinage — {view_graphs.OFFICIAL}"
-    ]
+    assert node.sources == {
+        model.Text("réglage fin", "fr"): (model.Text(view_graphs.FIELD_USE, "fr"),),
+        model.Text("peaufinage", "fr"): (model.Text(view_graphs.OFFICIAL, "fr"),),
+    }
+
+
+def test_a_source_tells_its_origins_and_the_page_that_attests_a_name():
+    shown = model.read(*view_graphs.reading())
+    told = {source.text.value: source for source in shown.sources}
+    (page,) = (i for i, node in enumerate(shown.nodes) if node.key == "page/00000001")
+
+    attested = told["attested in seeds/001.txt"]
+    assert (attested.origins, attested.page) == (("attested",), page)
+    official = told["vocabulaire labkg : FranceTerme, OQLF (fr-CA)"]
+    assert (official.origins, official.page) == (("FranceTerme", "OQLF"), -1)
+    assert told["Larousse, 2024"].origins == ("other",)
+
+
+def test_the_source_of_a_name_is_that_of_the_longest_name_it_begins_with():
+    maker = view_graphs.Maker()
+    thing = maker.thing("Concept", "rl", "learning", "", "RL", "RL — deep")
+    for source in ("usage", "RL — usage", "RL — deep — OQLF"):
+        maker.facts.add((thing, KG.labelSource, Literal(source, lang="en")))
+
+    (node,) = model.read(*maker.graphs()).nodes
+
+    assert {name.value: told[0].value for name, told in node.sources.items()} == {
+        "learning": "usage",
+        "RL": "usage",
+        "RL — deep": "OQLF",
+    }
 
 
 # ---- layout

@@ -129,13 +129,17 @@ def test_the_panel_quotes_every_sentence_and_marks_the_name(visit, lab: model.Mo
     hack = next(i for i, n in enumerate(lab.nodes) if n.key == "benchmark/nethack")
     edges = [e for e in lab.edges if e.object == hack]
     quotes = [lab.quotes[number] for edge in edges for number in edge.quotes]
-    shown = page.locator("#panel blockquote")
+    told = page.eval_on_selector_all(
+        "#panel blockquote footer",
+        """all => all.map((one) => [
+          one.parentElement.querySelector("p").textContent, one.textContent,
+        ])""",
+    )
 
-    assert shown.count() == len(quotes) > 1
-    texts = shown.all_text_contents()
+    assert len(told) == len(quotes) > 1
     for quote in quotes:
-        place = f"{quote.source} · characters {quote.begin:,}–{quote.end:,}"
-        assert quote.text.value + place in texts
+        place = f"{quote.source} · characters {quote.begin:,}–{quote.end:,} English"
+        assert [quote.text.value, place] in told
     marks = page.locator("#panel mark").all_text_contents()
     assert marks.count("NetHack") >= len(quotes)
     assert page.locator("#panel blockquote p[lang=en]").count() == len(quotes)
@@ -167,7 +171,7 @@ def test_the_panel_of_a_publication_tells_what_is_known_of_it(visit):
     assert "21 January 2020" in text
     assert "poster" in text
     assert page.locator("#panel .abstract").get_attribute("lang") == "en"
-    link = page.locator("#panel a")
+    link = page.locator("#panel dl a")
     assert link.get_attribute("href") == "https://example.org/code/0"
     assert link.get_attribute("rel") == "noopener noreferrer"
     page.locator("#panel dd button").first.click()
@@ -354,7 +358,11 @@ def test_hostile_texts_stay_texts(visit):
         assert page.locator("script").count() == 2
         assert page.locator("img, iframe, [onload], [onerror]").count() == 0
         links = page.eval_on_selector_all("a", "all => all.map(a => a.href)")
-        assert links == ["https://example.org/ok"]
+        within = [link for link in links if link.startswith(f"{one.address}#")]
+        assert [link for link in links if link not in within] == [
+            "https://example.org/ok"
+        ]
+        assert len(within) == 3
     names = page.locator("tbody th bdi").all_text_contents()
     assert view_graphs.SCRIPT in names
     assert "__proto__" in names
@@ -518,20 +526,25 @@ def test_the_names_view_has_tables_with_heads_and_headings_in_order(visit):
     levels = page.eval_on_selector_all(
         "#names :is(h1, h2, h3, h4)", "all => all.map(one => one.tagName)"
     )
-    assert levels == ["H2", "H3", "H3", "H3"]
+    assert levels == ["H2", "H3", "H3", "H3", "H3"]
     assert page.locator("#to-names").get_attribute("aria-pressed") == "true"
     assert page.locator("#names").get_attribute("tabindex") == "0"
 
 
-def test_the_panel_opens_the_sources_of_other_names(visit):
+def test_the_panel_tells_the_source_of_each_name_beside_it(visit):
     page = visit("french").open("#lang=fr&node=concept/fine-tuning")
-    sources = page.locator("#panel dd details")
-    assert sources.locator("summary").inner_text() == "1 autre nom"
-    assert not sources.locator("li").first.is_visible()
+    names = page.locator("#panel > dl > dd")
 
-    sources.locator("summary").click()
-
-    assert sources.locator("li").first.inner_text().startswith("peaufinage — ")
+    assert names.nth(0).inner_text() == "réglage fin Usage du domaine"
+    assert names.nth(1).inner_text() == "fine-tuning"
+    assert names.nth(2).inner_text() == "peaufinagefrançais FranceTerme, OQLF"
+    details = page.locator("#panel details.technical")
+    assert not details.locator("li").first.is_visible()
+    details.locator("summary").click()
+    assert details.locator("li").all_inner_texts() == [
+        view_graphs.FIELD_USE,
+        f"peaufinage — {view_graphs.OFFICIAL}",
+    ]
     scrolling = page.locator("#panel dd:not([tabindex])").evaluate_all(
         "all => all.filter(one => one.scrollHeight > one.clientHeight).length"
     )

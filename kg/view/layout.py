@@ -1,10 +1,19 @@
-"""Model -> where each node is drawn: communities as islands that fill the stage."""
+"""Model -> where each node is drawn: communities as islands that fill the stage.
+
+A page more moves what was there as little as possible, and nothing is remembered from
+one build to the next: so all that is by chance elsewhere (who goes first, who stands
+where before forces pull) is drawn from the names of the nodes, and lines that part the
+stage stand at round numbers.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
 import networkx as nx
@@ -29,6 +38,11 @@ _WEIGHTS: Mapping[str, float] = {"publishedIn": 0.3, "mentions": 0.6}
 _ROOM = 4800.0  # area of a node: that of the 840 x 850 of a laptop for 150 of them
 _FEWEST, _MOST = 5, 24  # nodes of an island, islands of a graph
 _CAPTION, _MARGIN = 46.0, 24.0
+# Where some islands of 10 to 24 are new and the others grow by up to a third, 19 % move
+# by more than a tenth of the stage; 41 % where each cut halves the weight. Boxes are
+# as square as there (720 stages drawn by chance).
+_LEAST_SHARE = 0.15  # of what a cut parts
+_EVENNESS = 0.4  # how far the room of a share is drawn to a half
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +54,14 @@ class Box:
     width: float
     height: float
 
+    @property
+    def axis(self) -> int:
+        """Tell the longer side: 0 if it is wide, 1 if it is high."""
+        return 0 if self.width >= self.height else 1
+
     def cut(self, share: float) -> tuple[Box, Box]:
         """Cut across the longer side."""
-        if self.width >= self.height:
+        if self.axis == 0:
             first = self.width * share
             return (
                 Box(self.x, self.y, first, self.height),
@@ -84,13 +103,14 @@ class Layout:
 def arrange(model: Model) -> Layout:
     """Place the nodes of a model; the same model gives the same places."""
     graph = _graph(model)
-    islands = _islands(graph)
+    draws = _draws(model)
+    islands = _islands(graph, draws)
     home = _homes(model, islands)
     ranks = _ranks(model, graph, islands)
-    settled = [_settle(graph, members) for members in islands]
+    settled = [_settle(graph, members, draws[members, 1:]) for members in islands]
     side = max(1.0, (len(graph) * _ROOM) ** 0.5)
     stages = [Box(0, 0, side * shape**0.5, side / shape**0.5) for shape in SHAPES]
-    shared = [_boxes(graph, islands, stage) for stage in stages]
+    shared = [_boxes(islands, draws, stage) for stage in stages]
     columns = []
     for boxes, seats in zip(shared, SHAPES.values(), strict=True):
         zoom = max(1.0, len(graph) / seats) ** 0.5
@@ -112,6 +132,13 @@ def arrange(model: Model) -> Layout:
     )
 
 
+def by_rank(model: Model) -> list[int]:
+    """Give the nodes of a model, the most prominent first."""
+    graph = _graph(model)
+    ranks = _ranks(model, graph, _islands(graph, _draws(model)))
+    return [int(place) for place in np.argsort(ranks)]
+
+
 def _graph(model: Model) -> nx.Graph[int]:
     graph: nx.Graph[int] = nx.Graph()
     core = [i for i, node in enumerate(model.nodes) if node.kind not in ASIDE]
@@ -126,7 +153,18 @@ def _graph(model: Model) -> nx.Graph[int]:
     return graph
 
 
-def _islands(graph: nx.Graph[int]) -> Islands:
+def _draws(model: Model) -> Points:
+    """Draw three numbers for each node from its name, whatever else there is."""
+    digests = (
+        hashlib.blake2b(node.key.encode(), digest_size=12).digest()
+        for node in model.nodes
+    )
+    numbers = np.frombuffer(b"".join(digests), dtype=">u4").reshape(-1, 3)
+    draws: Points = (numbers + 0.5) / 2**32
+    return draws
+
+
+def _islands(graph: nx.Graph[int], draws: Points) -> Islands:
     """Find communities; what nothing joins to the rest is one island, the last."""
     loose: list[int] = []
     linked: list[int] = []
@@ -134,37 +172,93 @@ def _islands(graph: nx.Graph[int]) -> Islands:
         (loose if len(component) < _FEWEST else linked).extend(component)
     islands = []
     if linked:
-        part = graph.subgraph(sorted(linked))
-        islands = _merged(graph, nx.community.louvain_communities(part, seed=0))
+        islands = _merged(graph, _communities(graph, linked, draws))
     return [*islands, sorted(loose)] if loose else islands
+
+
+def _communities(
+    graph: nx.Graph[int], linked: Iterable[int], draws: Points
+) -> Iterable[list[int]]:
+    """Find communities that other nodes do not upset: everyone follows a neighbour.
+
+    Who leads is drawn by name, the more likely the more links; a node follows the one
+    it has most in common with among those ahead of it. So a page more is felt where it
+    adds something: when a page of nine goes, 85 % of the pairs of nodes in one island
+    stay together, 54 % with Louvain communities; of the seeds 90 and 85 %, and these
+    islands are as dense (modularity 0.78 and 0.80).
+    """
+    ahead = {node: math.log(draws[node, 0]) / graph.degree(node) for node in linked}
+    degree = dict(graph.degree(weight="weight"))
+    leader: dict[int, int] = {}
+    for node in sorted(ahead, key=ahead.__getitem__, reverse=True):
+        ties = [
+            (_tie(graph, degree, node, other), -other)
+            for other in graph[node]
+            if ahead[other] > ahead[node]
+        ]
+        leader[node] = leader[-max(ties)[1]] if ties else node
+    found: dict[int, list[int]] = {}
+    for node, first in leader.items():
+        found.setdefault(first, []).append(node)
+    return found.values()
+
+
+def _tie(
+    graph: nx.Graph[int], degree: Mapping[int, float], one: int, other: int
+) -> float:
+    """Weigh what joins two nodes, at once or by a neighbour of both.
+
+    A link counts for less the more links its ends have.
+    """
+
+    def link(a: int, b: int) -> float:
+        weight: float = graph.edges[a, b]["weight"]
+        return weight / math.sqrt(degree[a] * degree[b])
+
+    few, many = sorted((one, other), key=graph.degree)
+    common = (node for node in graph[few] if node in graph[many])
+    return link(one, other) + sum(link(few, node) * link(node, many) for node in common)
 
 
 def _merged(graph: nx.Graph[int], found: Iterable[Iterable[int]]) -> list[list[int]]:
     """Join the smallest island to the one it has most to do with, while too small."""
-    islands = sorted((sorted(members) for members in found), key=_by_size)
-    while len(islands) > 1 and (len(islands[-1]) < _FEWEST or len(islands) > _MOST):
-        links = _links(graph, islands)[-1]
-        *islands, last = islands
-        near = [(links[i] / len(members), -i) for i, members in enumerate(islands)]
-        best = -max(near)[1]
-        islands[best] = sorted(islands[best] + last)
-        islands.sort(key=_by_size)
-    return islands
+    islands = dict(enumerate(sorted((sorted(some) for some in found), key=_by_size)))
+    links = _links(graph, islands)
+    smallest = [(len(members), -place) for place, members in islands.items()]
+    heapify(smallest)
+    while len(islands) > 1 and (smallest[0][0] < _FEWEST or len(islands) > _MOST):
+        size, turned = heappop(smallest)
+        if len(islands.get(-turned, ())) != size:
+            continue  # it has grown since, or gone
+        last, near = islands.pop(-turned), links.pop(-turned)
+        ties = [(weight / len(islands[i]), -i) for i, weight in near.items()]
+        best = -max(ties)[1] if ties else min(islands)
+        islands[best] = [*islands[best], *last]
+        heappush(smallest, (len(islands[best]), -best))
+        for other, weight in near.items():
+            del links[other][-turned]
+            if other != best:
+                links[best][other] = links[other][best] = (
+                    links[best].get(other, 0.0) + weight
+                )
+    return sorted((sorted(members) for members in islands.values()), key=_by_size)
 
 
 def _by_size(members: Sequence[int]) -> tuple[int, Sequence[int]]:
     return -len(members), members
 
 
-def _links(graph: nx.Graph[int], islands: Islands) -> Points:
+def _links(
+    graph: nx.Graph[int], islands: Mapping[int, list[int]]
+) -> dict[int, dict[int, float]]:
     """Weigh what joins each island to each other."""
-    home = {node: place for place, members in enumerate(islands) for node in members}
-    links: Points = np.zeros((len(islands), len(islands)))
+    home = {node: place for place, members in islands.items() for node in members}
+    links: dict[int, dict[int, float]] = {place: {} for place in islands}
     weight: float
     for one, other, weight in graph.edges(data="weight"):
         if one in home and other in home and home[one] != home[other]:
-            links[home[one], home[other]] += weight
-            links[home[other], home[one]] += weight
+            for a, b in ((home[one], home[other]), (home[other], home[one])):
+                links[a][b] = links[a].get(b, 0.0) + weight
     return links
 
 
@@ -227,57 +321,59 @@ def _names(
             i,
         )
     )
-    return tuple(things[:3])
+    return tuple(things[:5])
 
 
-def _boxes(graph: nx.Graph[int], islands: Islands, whole: Box) -> list[Box]:
-    """Share the stage among the islands, neighbours beside neighbours."""
-    links = _links(graph, islands)
+def _boxes(islands: Islands, draws: Points, whole: Box) -> list[Box]:
+    """Share the stage among the islands, each at the spot of its first by draw.
+
+    That member is most likely to stay when others come and go.
+    """
+    spots = [draws[members[draws[members, 0].argmin()], 1:] for members in islands]
     # The smallest have room for their caption too.
     weights = [len(members) + 6 for members in islands]
-    found = dict(_shared(whole, list(range(len(islands))), weights, links))
+    found = dict(_shared(whole, list(range(len(islands))), weights, spots))
     return [found[place] for place in range(len(islands))]
 
 
 def _shared(
-    box: Box, places: list[int], weights: Sequence[int], links: Points
+    box: Box, places: list[int], weights: Sequence[int], spots: Sequence[Points]
 ) -> Iterator[tuple[int, Box]]:
+    """Cut a box until each island has its own, at round numbers between their spots."""
     if len(places) <= 1:
         yield from ((place, box) for place in places)
         return
-    far = _far_half(places, weights, links)
-    near = [place for place in places if place not in far]
-    total = sum(weights[place] for place in places)
-    first, second = box.cut(sum(weights[place] for place in near) / total)
-    yield from _shared(first, near, weights, links)
-    yield from _shared(second, sorted(far), weights, links)
+    places = sorted(places, key=lambda place: (spots[place][box.axis], place))
+    sums = np.cumsum([weights[place] for place in places])
+    shares = sums[:-1] / sums[-1]
+    even = np.flatnonzero(np.minimum(shares, 1 - shares) >= _LEAST_SHARE)
+    if not len(even):
+        even = np.abs(shares - 0.5).argmin(keepdims=True)
+    along = [float(spots[place][box.axis]) for place in places]
+    line = _roundest(along[even[0]], along[even[-1] + 1])
+    near = max(1, sum(spot < line for spot in along))
+    share = float(shares[near - 1])
+    first, second = box.cut(share + _EVENNESS * (0.5 - share))
+    yield from _shared(first, places[:near], weights, spots)
+    yield from _shared(second, places[near:], weights, spots)
 
 
-def _far_half(places: list[int], weights: Sequence[int], links: Points) -> set[int]:
-    """Grow one half from the island that the others have least to do with."""
-    total = sum(weights[place] for place in places)
-    far = {min(places, key=lambda place: (links[place, places].sum(), -place))}
-    while len(far) < len(places) - 1:
-        rest = [place for place in places if place not in far]
-        inside = sorted(far)
-        best = max(rest, key=lambda place: (links[place, inside].sum(), place))
-        weight = sum(weights[place] for place in far)
-        if weight + weights[best] / 2 > total / 2:
-            break
-        far.add(best)
-    return far
+def _roundest(low: float, high: float) -> float:
+    """Give the number above ``low``, at most ``high``, with the fewest binary digits.
+
+    >>> _roundest(0.4, 0.7), _roundest(0.6, 0.8), _roundest(0.3, 0.4)
+    (0.5, 0.75, 0.375)
+    """
+    parts = 1
+    while math.floor(high * parts) / parts <= low < high:
+        parts *= 2
+    return math.floor(high * parts) / parts
 
 
-def _settle(graph: nx.Graph[int], members: Sequence[int]) -> Points:
-    """Lay an island out by forces, in no particular unit."""
+def _settle(graph: nx.Graph[int], members: Sequence[int], spots: Points) -> Points:
+    """Lay an island out by forces, from the spots given, in no particular unit."""
     count = len(members)
-    order = sorted(range(count), key=lambda i: (-graph.degree(members[i]), i))
-    points = np.empty((count, 2))
-    turns = np.arange(count) * 2.399963  # the golden angle: an even spiral
-    points[order] = (
-        np.c_[np.cos(turns), np.sin(turns)] * np.sqrt(np.arange(count))[:, None]
-    )
-    points /= max(1.0, count**0.5)
+    points: Points = 2 * spots - 1
     pull = nx.to_numpy_array(graph, nodelist=list(members), weight="weight")
     ideal = 1.4 / max(1.0, count**0.5)
     steps = _steps(count, 150)

@@ -12,6 +12,7 @@ from operator import attrgetter, itemgetter
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node as Term
 
+from kg.vocabulary import francisation
 from ontology.terms import KG, NIF, SCHEMA
 
 # A resource of two classes is shown as the first of them.
@@ -42,9 +43,18 @@ _DETAILS: Mapping[str, URIRef] = {
     "sha256": KG.sha256,
 }
 
+# The class or property behind a word of ours, for those who take the data elsewhere.
+TERMS: Mapping[str, str] = {
+    name: str(term) for name, term in (*_CLASSES.items(), *_DETAILS.items())
+}
+
 # Both directions are in the graph, one line is drawn.
 _SYMMETRIC = frozenset({KG.versionOf, SKOS.exactMatch, SKOS.closeMatch, SKOS.related})
 _LINK = re.compile(r"(?:https?://|mailto:)\S+\Z", re.IGNORECASE)
+# How kg.entities tells which page a name stands on; a region may follow.
+_ATTESTED = re.compile(
+    r"\b(?:attested in|attesté dans) (.+?)(?: \([a-z]{2}-[A-Z]{2}\))?$"
+)
 _WORDS_OF_AN_ABSTRACT = 9
 
 
@@ -67,7 +77,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A thing of the graph: names by language, other names, what else is told."""
+    """A thing of the graph: names by language, other names, what else is told.
+
+    ``sources`` says of a name where it comes from, as the graph tells it.
+    """
 
     iri: str
     key: str
@@ -75,7 +88,20 @@ class Node:
     names: Mapping[str, str]
     untitled: bool = False
     others: tuple[Text, ...] = ()
+    sources: Mapping[Text, tuple[Text, ...]] = field(default_factory=dict)
     details: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """Where names come from: as told, in words of its own, and the page that shows it.
+
+    ``page`` is the place of that page among the nodes, -1 if none is told.
+    """
+
+    text: Text
+    origins: tuple[str, ...]
+    page: int
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -108,6 +134,7 @@ class Predicate:
     """A property that joins nodes, with the labels that the graph gives it."""
 
     key: str
+    iri: str
     labels: Mapping[str, str]
 
 
@@ -119,6 +146,7 @@ class Model:
     edges: tuple[Edge, ...]
     predicates: tuple[Predicate, ...]
     quotes: tuple[Quote, ...]
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +167,7 @@ def read(facts: Graph, evidence: Graph) -> Model:
     numbers = {quote: number for number, quote in enumerate(quotes)}
     quoted = {mention: numbers[quote] for mention, quote in mentions.items()}
     predicates, edges = _edges(facts, _assertions(evidence), places, quoted)
-    return Model(nodes, edges, predicates, quotes)
+    return Model(nodes, edges, predicates, quotes, tuple(_sources(nodes)))
 
 
 def clean(value: object) -> str:
@@ -178,21 +206,45 @@ def _node(facts: Graph, iri: URIRef, key: str, kind: str) -> Node:
         if names.get(text.lang) != text.value
     )
     known = tuple(others)
-    _set_apart(details, known)
-    return Node(clean(iri), key, kind, names, untitled, known, details)
+    sources = _sources_of(names, known, details.pop("labelSource", ()))
+    return Node(clean(iri), key, kind, names, untitled, known, sources, details)
 
 
-def _set_apart(details: dict[str, tuple[Text, ...]], others: tuple[Text, ...]) -> None:
-    """Part the sources of other names, "name — source", from the preferred ones'."""
-    starts = tuple(f"{other.value} — " for other in others)
-    sources = details.pop("labelSource", ())
-    about = tuple(text for text in sources if text.value.startswith(starts))
-    for key, texts in (
-        ("labelSource", tuple(text for text in sources if text not in about)),
-        ("otherSources", about),
-    ):
-        if texts:
-            details[key] = texts
+def _sources_of(
+    names: Mapping[str, str], others: tuple[Text, ...], told: tuple[Text, ...]
+) -> dict[Text, tuple[Text, ...]]:
+    """Give each name its sources: "name — source" is about another name."""
+    sources: dict[Text, tuple[Text, ...]] = {}
+    for text in told:
+        about = [
+            other
+            for other in others
+            if other.lang == text.lang and text.value.startswith(f"{other.value} — ")
+        ]
+        if about:
+            name = max(about, key=lambda other: len(other.value))
+            text = Text(text.value.removeprefix(f"{name.value} — "), text.lang)
+        else:
+            name = Text(names.get(text.lang, ""), text.lang)
+        sources[name] = (*sources.get(name, ()), text)
+    return sources
+
+
+def _sources(nodes: Iterable[Node]) -> Iterator[Source]:
+    """Yield what names come from, each once; a page by its place among the nodes."""
+    pages: dict[str, int] = {}
+    told: set[Text] = set()
+    for place, node in enumerate(nodes):
+        told.update(*node.sources.values())
+        if node.kind == "Page":
+            pages.update(
+                {source.value: place for source in node.details.get("source", ())}
+            )
+    for text in sorted(told):
+        attested = _ATTESTED.search(text.value)
+        page = pages.get(attested[1], -1) if attested else -1
+        origins = tuple(str(one) for one in francisation.origins(text.value))
+        yield Source(text, origins, page)
 
 
 def _names(facts: Graph, iri: URIRef) -> dict[str, str]:
@@ -253,7 +305,7 @@ def _edges(
     triples = sorted(_statements(facts, places), key=itemgetter(1, 0, 2))
     predicates, edges = [], []
     for place, (term, group) in enumerate(groupby(triples, key=itemgetter(1))):
-        predicates.append(Predicate(_local(term), _labels(facts, term)))
+        predicates.append(Predicate(_local(term), clean(term), _labels(facts, term)))
         for subject, _, thing in group:
             said = asserted.get((subject, term, thing), unsaid)
             found = sorted({quoted[m] for m in said.mentions if m in quoted})

@@ -1,6 +1,27 @@
-/* Names: the report on both languages. */
+/* Names: the report on both languages, and what lacks a name in one of them. */
+
+/* A work-list shows so many things at first, and more of them at each asking. */
+const FIRST_NAMELESS = 10;
+const MORE_NAMELESS = 50;
+
+/* By the language of the missing name: how many lack it, and that none does. */
+const NAMELESS = {
+  fr: ["nameless_fr", "nameless_none_fr"],
+  en: ["nameless_en", "nameless_none_en"],
+};
 
 Object.assign(Page.prototype, {
+  namelessShown: FIRST_NAMELESS,
+
+  /* Tells that a thing has no name in the language of the page: the one it shows is not. */
+  nameless(i) {
+    const { lang } = this.state;
+    if (!bilingual(this.nodes[i]) || Object.hasOwn(this.nodes[i].names, lang)) return "";
+    const told = this.t(`no_name_${lang}`);
+    return el("span", { class: "nameless", title: told },
+      el("span", { "aria-hidden": "true" }, this.nameOf(i).lang.toUpperCase() || "?"),
+      el("span", { class: "unseen" }, told));
+  },
 
   drawNames() {
     const place = byId("names");
@@ -9,7 +30,7 @@ Object.assign(Page.prototype, {
     const things = shares[shares.length - 1].total;
     place.replaceChildren(el("h2", {}, this.t("names_title")), ...(things ? [
       el("p", { class: "muted" }, this.t("names_about")),
-      ...this.shares(), ...this.origins(), ...this.official(),
+      ...this.shares(), ...this.workList(), ...this.origins(), ...this.official(),
     ] : [el("p", { class: "muted" }, this.t("names_none"))]));
     place.scrollTop = top;
   },
@@ -40,6 +61,75 @@ Object.assign(Page.prototype, {
           this.number(en), this.number(fr), this.number(total),
         ],
       })));
+  },
+
+  /* Methods and concepts without a name in a language, the most frequent first. */
+  workList() {
+    const { without } = this.state;
+    const things = this.missing.things[without];
+    const tabs = Object.entries(NAMELESS).map(([lang, [key]]) => el("button", {
+      type: "button", "data-held": `without-${lang}`, "aria-pressed": String(lang === without),
+      onclick: () => {
+        this.namelessShown = FIRST_NAMELESS;
+        this.go({ without: lang });
+        this.hold(`without-${lang}`);
+      },
+    }, this.t(key, { n: this.missing.things[lang].length })));
+    const left = Math.min(MORE_NAMELESS, things.length - this.namelessShown);
+    return [
+      el("h3", { id: "nameless_title" }, this.t("nameless_title")),
+      el("p", { class: "muted" }, this.t("nameless_about")),
+      el("div", { class: "tools" },
+        el("div", { class: "switch", role: "group", "aria-labelledby": "nameless_title" }, ...tabs),
+        things.length ? el("button", {
+          type: "button", class: "more", onclick: () => this.saveWorkList(),
+        }, this.t("csv")) : ""),
+      things.length
+        ? el("ol", { class: "worklist", "aria-labelledby": "nameless_title" },
+          ...things.slice(0, this.namelessShown).map((thing) => this.toName(thing)))
+        : el("p", {}, this.t(NAMELESS[without][1])),
+      left > 0 ? el("button", {
+        type: "button", class: "more", onclick: () => {
+          const first = this.namelessShown;
+          this.namelessShown += left;
+          this.drawNames();
+          byId("names").querySelectorAll(".worklist > li > .open")[first].focus({ preventScroll: true });
+        },
+      }, this.t("nameless_more", { n: left })) : "",
+    ];
+  },
+
+  /* After a redrawing: focus stays on what was used. */
+  hold(name) {
+    byId("names").querySelector(`[data-held="${name}"]`)?.focus({ preventScroll: true });
+  },
+
+  toName({ node, proper, publications, mentions, examples }) {
+    const told = [
+      this.kindName(this.nodes[node].group), this.t("matrix_publications", { n: publications }),
+      this.t("names_times", { n: mentions }), proper ? this.t("nameless_proper") : "",
+    ];
+    const names = this.wordings(this.nodes[node]);
+    return el("li", {},
+      el("button", { type: "button", class: "open", onclick: () => this.open(node) }, this.short(this.nameOf(node))),
+      el("p", { class: "muted" }, told.filter(Boolean).join(" · ")),
+      ...examples.map((quote) => this.quote(this.quotes[quote], names)));
+  },
+
+  /* The columns are those of the command; it alone can add suggestions. */
+  saveWorkList() {
+    const { without } = this.state;
+    const columns = this.missing.columns[this.state.lang].slice(0, -1);
+    const rows = this.missing.things[without].map(({ node, proper, publications, mentions, examples }) => {
+      const cells = examples.map((quote) => this.quotes[quote]).flatMap(({ text, source }) => [text, source]);
+      const { group, iri, untitled } = this.nodes[node];
+      return [
+        untitled ? iri : this.nameOf(node).text, this.kindName(group).toLowerCase(), publications, mentions,
+        this.t(proper ? "yes" : "no"),
+        ...[...cells, "", "", "", ""].slice(0, 4), iri,
+      ];
+    });
+    saveCsv(`vocabulary-missing-${without}.csv`, [columns, ...rows]);
   },
 
   origins() {

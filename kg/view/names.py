@@ -1,12 +1,15 @@
-"""Report on the names -> what the page shows of it: figures, terms and sentences."""
+"""Names of a build -> what the page shows of them: figures, terms, what has no name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from kg.namespaces import on_one_line
 from kg.view import model
-from kg.vocabulary import francisation
+from kg.vocabulary import francisation, missing
+from kg.vocabulary.named import Named
+from ontology.kinds import Lang
 
 Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -44,6 +47,43 @@ def shown(report: francisation.Report, content: model.Model) -> Mapping[str, Jso
         "quoted": report.quoted,
         "used": report.used,
         "unused": [_unused(one, places, pages) for one in report.unused],
+    }
+
+
+def missing_names(things: Sequence[Named], content: model.Model) -> Mapping[str, Json]:
+    """Give what ``kg vocabulary missing`` lists for each language, and its columns.
+
+    Things and sentences are places in the model, as its nodes and quotes stand there.
+    """
+    places = {node.iri: place for place, node in enumerate(content.nodes)}
+    quotes = {
+        (on_one_line(quote.source), quote.begin, quote.end): place
+        for place, quote in enumerate(content.quotes)
+    }
+    return {
+        "columns": {
+            str(lang): missing.rows((), told_in=lang).strip().split(",")
+            for lang in Lang
+        },
+        "things": {
+            str(lang): [
+                {
+                    "node": places[model.clean(one.thing.iri)],
+                    "proper": one.proper,
+                    "publications": one.thing.publications,
+                    "mentions": len(one.thing.sentences),
+                    "examples": [
+                        quotes[place]
+                        for each in one.examples
+                        if (place := (model.clean(each.page), each.begin, each.end))
+                        in quotes
+                    ],
+                }
+                for one in missing.find(things, lang)
+                if model.clean(one.thing.iri) in places
+            ]
+            for lang in Lang
+        },
     }
 
 

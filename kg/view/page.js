@@ -5,31 +5,41 @@ class Page {
     Object.assign(this, data);
     this.languages = ["en", "fr"];
     this.tools = new Map();
+    this.expanded = new Map();
     this.order = { column: "relations", down: true };
     this.link();
     this.state = this.read();
+    this.search = new Finder(this, {
+      input: byId("search"), found: byId("found"),
+      pick: (i) => this.open(i), leave: () => byId("search").blur(),
+    });
     this.speak(this.state.lang);
     this.stage = new Stage(byId("stage"), {
-      nodes: this.nodes.map(({ group, at, home, links }) => (
-        { kind: group, at, home, degree: links.length })),
+      nodes: this.nodes.map(({ group, at, home, links, rank }) => (
+        { kind: group, at, home, rank, degree: links.length })),
+      most: this.most,
       islands: this.islands,
       sizes: this.sizes,
       nameOf: (i) => this.nameOf(i).text,
       captionOf: (i) => this.captionOf(i),
-      onPick: (i) => {
+      isForeign: (i) => this.isForeign(i),
+      onPick: (i, also) => {
         this.stage.setCursor(-1);
-        this.go({ node: i });
+        this.go(also && this.state.node >= 0 ? { with: i } : { node: i });
       },
       onFrame: (i) => this.frame(i),
+      onMore: () => this.drawMore(),
     });
     this.stage.onResize = () => this.drawStage();
     this.listen();
+    this.openGroups();
     this.apply();
   }
 
   /* Join edges to their nodes, and set lines of the same two nodes apart. */
   link() {
     this.nodes.forEach((node, i) => Object.assign(node, { i, links: [] }));
+    this.edges.forEach((edge, n) => { edge.n = n; });
     this.keys = new Map(this.nodes.flatMap((node) => [[node.iri, node.i], [node.key, node.i]]));
     const pairs = new Map();
     for (const edge of this.edges) {
@@ -50,22 +60,29 @@ class Page {
 
   apply() {
     const before = this.state;
+    this.applied = location.hash;
     this.state = this.read();
     if (this.state.lang !== document.documentElement.lang) this.speak(this.state.lang);
     this.drawFilters();
     this.drawPanel();
     this.drawView();
     this.drawStage();
+    if (this.filterKey(before) !== this.filterKey()) this.sayFilters();
     const { node } = this.state;
-    if (node >= 0 && node !== before.node) {
+    const pair = this.connections();
+    if (pair && pair !== this.lastPair) {
+      this.showPath();
+      byId("panel").scrollTop = 0;
+    } else if (node >= 0 && !pair && (node !== before.node || this.lastPair)) {
       this.stage.reveal(node);
       this.announce(node);
       byId("panel").scrollTop = 0;
     } else if (node < 0 && before.node >= 0) {
       this.say(this.t("closed"));
     }
-    const name = node >= 0 ? `${this.plain(node)} – ` : "";
-    document.title = name + byId("data").dataset.title;
+    this.lastPair = pair;
+    const names = [node, this.otherEnd()].filter((i) => i >= 0).map((i) => this.plain(i));
+    document.title = [...names, byId("data").dataset.title].join(" – ");
   }
 
   /* ---- words ---- */
@@ -104,16 +121,19 @@ class Page {
     };
     fill("text", (element, text) => { element.textContent = text; });
     fill("label", (element, text) => element.setAttribute("aria-label", text));
-    const narrow = innerWidth <= 720;
+    const narrow = isNarrow();
     byId("search").setAttribute("placeholder", narrow ? `${this.t("search")}…` : this.t("search_hint"));
     for (const one of this.languages) {
       byId(`to-${one}`).setAttribute("aria-pressed", String(one === lang));
     }
-    byId("counts").textContent = [
-      this.t("entities", { n: this.nodes.length }), this.t("relations", { n: this.edges.length }),
-    ].join(" · ");
     byId("empty").hidden = this.nodes.length > 0;
-    this.closeSearch();
+    this.search.close();
+  }
+
+  /* Tells of a page that was made of the most prominent things only. */
+  prominentSaid() {
+    const n = this.nodes.filter(({ group }) => group !== "Page").length;
+    return this.t("prominent", { n, total: this.whole });
   }
 
   /* The name in the language of the page, else in the other one, with its language. */
@@ -124,6 +144,11 @@ class Page {
       if (Object.hasOwn(names, lang)) return { text: names[lang], lang };
     }
     return { text: this.nodes[i].key, lang: "" };
+  }
+
+  /* Whether a thing has no name in the language of the page. */
+  isForeign(i) {
+    return bilingual(this.nodes[i]) && !Object.hasOwn(this.nodes[i].names, this.state.lang);
   }
 
   plain(i) {
@@ -185,23 +210,29 @@ class Page {
     const drawn = new Set(
       shown.sort((a, b) => a.rank - b.rank).slice(0, this.room()).map((node) => node.i));
     const { node } = this.state;
-    let bright = new Set();
-    let more = "";
-    if (node >= 0) {
+    const path = this.litPath();
+    let bright = new Set(path?.nodes);
+    let left = 0;
+    if (node >= 0 && !path) {
       const all = this.neighbours(node);
       const known = all.filter((i) => drawn.has(i));
-      const added = all.filter((i) => !drawn.has(i)).slice(0, Math.max(0, 30 - known.length));
+      const room = Math.max(0, NEIGHBOURS - known.length) + (this.expanded.get(node) ?? 0);
+      const added = all.filter((i) => !drawn.has(i)).slice(0, room);
       bright = new Set([node, ...known, ...added]);
-      for (const i of bright) drawn.add(i);
-      const left = all.length - known.length - added.length;
-      if (left > 0) more = this.t("more", { n: left });
+      left = all.length - known.length - added.length;
     }
+    for (const i of bright) drawn.add(i);
     const lines = this.edges.filter((edge) =>
       drawn.has(edge.from) && drawn.has(edge.to) && this.keepsEdge(edge))
       .map((edge) => ({
         from: edge.from, to: edge.to, bend: edge.bend, key: this.predicates[edge.predicate].key,
+        lit: path ? path.edges.has(edge) : edge.from === node || edge.to === node,
       }));
-    this.stage.show({ drawn: [...drawn], lines, selected: node, bright, more });
+    this.offerMore(left);
+    this.stage.show({
+      drawn: [...drawn], lines, selected: node, other: this.otherEnd(), bright,
+      more: left ? this.t("more", { n: left }) : "",
+    });
     byId("drawn").textContent = this.t("drawn", { n: drawn.size, total: this.nodes.length });
   }
 
@@ -215,11 +246,13 @@ class Page {
     const { view } = this.state;
     for (const one of VIEWS) byId(`to-${one}`).setAttribute("aria-pressed", String(one === view));
     for (const id of ["stage", "bar"]) byId(id).hidden = view !== "graph";
-    byId("relations").hidden = view !== "graph" || !this.predicates.length;
+    byId("relations").hidden = !["graph", "matrix"].includes(view) || !this.predicates.length;
     byId("filters").hidden = view === "names";
     byId("sheet").hidden = view !== "table";
     byId("names").hidden = view !== "names";
+    byId("matrix").hidden = view !== "matrix";
     if (view === "table") this.drawTable();
+    else if (view === "matrix") this.drawMatrix();
     else if (view === "names") this.drawNames();
     else this.stage.resize();
   }
@@ -232,7 +265,10 @@ class Page {
   /* ---- keys and buttons ---- */
 
   listen() {
-    addEventListener("hashchange", () => this.apply());
+    /* What go() has applied already would only take the focus from the panel. */
+    addEventListener("hashchange", () => {
+      if (location.hash !== this.applied) this.apply();
+    });
     for (const view of VIEWS) {
       byId(`to-${view}`).addEventListener("click", () => this.go({ view }));
     }
@@ -242,28 +278,12 @@ class Page {
     byId("closer").addEventListener("click", () => this.stage.zoomBy(1.5));
     byId("farther").addEventListener("click", () => this.stage.zoomBy(1 / 1.5));
     byId("fit").addEventListener("click", () => this.stage.fit());
-    const search = byId("search");
-    search.addEventListener("input", () => this.drawResults());
-    search.addEventListener("focus", () => this.drawResults());
-    search.addEventListener("blur", () => this.closeSearch());
-    search.addEventListener("keydown", (event) => this.searchKey(event));
+    byId("expand").addEventListener("click", () => this.drawMore());
+    new Menu(byId("share"), () => this.waysToShareAll());
+    this.listenToPrint();
     byId("stage").addEventListener("keydown", (event) => this.stageKey(event));
     byId("stage").addEventListener("blur", () => this.stage.setCursor(-1));
     document.addEventListener("keydown", (event) => this.pageKey(event));
-  }
-
-  searchKey(event) {
-    const count = this.results?.length ?? 0;
-    const open = !byId("found").hidden && count > 0;
-    if (event.key === "Enter" && open) this.pickResult(Math.max(0, this.chosen));
-    else if (event.key === "ArrowDown" && open) this.choose((this.chosen + 1) % count);
-    else if (event.key === "ArrowUp" && open) this.choose((this.chosen - 1 + count) % count);
-    else if (event.key === "Escape") {
-      event.stopPropagation();
-      if (byId("found").hidden) search.blur();
-      else this.closeSearch();
-    } else return;
-    event.preventDefault();
   }
 
   stageKey(event) {
@@ -275,6 +295,8 @@ class Page {
       const i = this.stage.step(...arrows[key]);
       this.stage.setCursor(i);
       if (i >= 0) this.announce(i);
+    } else if (key === "Enter" && event.shiftKey && this.stage.cursor >= 0 && this.state.node >= 0) {
+      this.go({ with: this.stage.cursor });
     } else if ((key === "Enter" || key === " ") && this.stage.cursor >= 0) {
       this.frame(this.stage.cursor);
     } else if (zooms[key]) {
@@ -292,7 +314,7 @@ class Page {
       byId("search").focus();
       byId("search").select();
     } else if (event.key === "Escape" && !typing && this.state.node >= 0) {
-      this.go({ node: -1 });
+      this.go(this.otherEnd() < 0 ? { node: -1 } : { with: -1 });
     }
   }
 }

@@ -22,7 +22,9 @@ from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 from rdflib import Graph
 
+from kg.namespaces import PREFIXES
 from kg.view import layout, model, names
+from kg.view.look import Look, style
 from kg.vocabulary import francisation, named
 
 if TYPE_CHECKING:
@@ -53,10 +55,17 @@ _SCRIPTS = (
     "page.js",
     "state.js",
     "filters.js",
+    "facets.js",
     "search.js",
     "table.js",
     "names.js",
+    "matrix.js",
+    "reading.js",
     "panel.js",
+    "paths.js",
+    "pen.js",
+    "share.js",
+    "print.js",
     "start.js",
 )
 
@@ -66,18 +75,33 @@ _ESCAPES = str.maketrans(
 )
 
 
-def render(facts: Graph, evidence: Graph, *, title: str, lang: Lang = "en") -> str:
-    """Give the whole page; ``lang`` is the language it opens in."""
+def render(
+    facts: Graph,
+    evidence: Graph,
+    *,
+    title: str,
+    lang: Lang = "en",
+    look: Look | None = None,
+    whole: int | None = None,
+) -> str:
+    """Give the whole page; ``lang`` is the language it opens in.
+
+    ``whole`` says how many things there are besides pages, where not all are given.
+    """
+    look = look or Look()
     shown = model.read(facts, evidence)
     places = layout.arrange(shown)
     network = _network(shown, places)
     strings = json.loads(_read("strings.json"))
-    report = francisation.report(named.read(facts, evidence))
+    things = named.read(facts, evidence)
     rest = {
         **_rest(shown, places, strings, lang),
-        "francisation": names.shown(report, shown),
+        "francisation": names.shown(francisation.report(things), shown),
+        "missing": names.missing_names(things, shown),
     }
-    script, style = "".join(map(_read, _SCRIPTS)), _read("page.css")
+    if whole is not None:
+        rest["whole"] = whole
+    script, dress = "".join(map(_read, _SCRIPTS)), style(look)
     network.heading = title.replace("\0", "\ufffd")
     network.templateEnv = Environment(
         loader=DictLoader({"template.html": _read("template.html")}), autoescape=True
@@ -87,8 +111,9 @@ def render(facts: Graph, evidence: Graph, *, title: str, lang: Lang = "en") -> s
         strings=strings,
         lang=lang,
         pyvis=version("pyvis"),
-        policy=_policy(script, style),
-        style=Markup(style),  # noqa: S704  our own file
+        logo=look.logo,
+        policy=_policy(script, dress),
+        style=Markup(dress),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
         data=lambda nodes, edges: _data({**rest, "nodes": nodes, "edges": edges}),
     )
@@ -104,9 +129,10 @@ def _network(shown: model.Model, places: layout.Layout) -> Network:
     from pyvis.node import Node
 
     network = Network(directed=True)
+    sources = {source.text: place for place, source in enumerate(shown.sources)}
     # add_node and add_edge look through all nodes each time: minutes at 20,000.
     for number, node in enumerate(shown.nodes):
-        options = _node(node, places, number)
+        options = _node(node, places, number, sources)
         label = next(iter(node.names.values()))
         network.nodes.append(Node(number, _SHAPES[node.kind], label, **options).options)
         network.node_ids.append(number)
@@ -120,7 +146,12 @@ def _network(shown: model.Model, places: layout.Layout) -> Network:
     return network
 
 
-def _node(node: model.Node, places: layout.Layout, number: int) -> dict[str, Json]:
+def _node(
+    node: model.Node,
+    places: layout.Layout,
+    number: int,
+    sources: Mapping[model.Text, int],
+) -> dict[str, Json]:
     options: dict[str, Json] = {
         "group": node.kind,
         "iri": node.iri,
@@ -132,8 +163,16 @@ def _node(node: model.Node, places: layout.Layout, number: int) -> dict[str, Jso
     }
     if node.untitled:
         options["untitled"] = True
+    told = {
+        name: [sources[text] for text in texts] for name, texts in node.sources.items()
+    }
     if node.others:
-        options["others"] = [_text(text) for text in node.others]
+        options["others"] = [
+            {**_text(text), **({"sources": told.pop(text)} if text in told else {})}
+            for text in node.others
+        ]
+    if told:
+        options["sources"] = {name.lang: some for name, some in told.items()}
     if node.details:
         options["details"] = {
             name: [_text(text) for text in texts]
@@ -160,6 +199,8 @@ def _rest(
         "lang": lang,
         "strings": strings,
         "kinds": model.KINDS,
+        "terms": model.TERMS,
+        "prefixes": {name: str(iri) for name, iri in PREFIXES.items()},
         "aside": sorted(layout.ASIDE),
         "most": layout.WORKING_SET,
         "sizes": places.sizes,
@@ -174,8 +215,12 @@ def _rest(
             for island in places.islands
         ],
         "predicates": [
-            {"key": predicate.key, "labels": predicate.labels}
-            for predicate in shown.predicates
+            {"key": one.key, "iri": one.iri, "labels": one.labels}
+            for one in shown.predicates
+        ],
+        "sources": [
+            {**_text(one.text), "origins": one.origins, "page": one.page}
+            for one in shown.sources
         ],
         "quotes": [
             {

@@ -1,5 +1,94 @@
 /* Search. */
 
+/* A search box and its list of matches: typing fills it, the keys walk it. */
+class Finder {
+  /* found: what holds the list and the count; pick(i) gets the node chosen, leave() is
+     called by Escape where no list is open, and skip is a node not to be found. */
+  constructor(page, { input, found, pick, leave, skip = -1 }) {
+    Object.assign(this, { page, input, found, pick, leave, skip, matches: [], chosen: -1 });
+    [this.list, this.count] = [found.querySelector("ul"), found.querySelector("p")];
+    input.addEventListener("input", () => this.draw());
+    input.addEventListener("focus", () => this.draw());
+    input.addEventListener("blur", () => this.close());
+    input.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  draw() {
+    if (!this.input.value.trim()) {
+      this.close();
+      return;
+    }
+    const { page } = this;
+    const all = page.find(this.input.value).filter(({ i }) => i !== this.skip);
+    this.matches = all.slice(0, 12);
+    this.list.replaceChildren(...this.matches.map((match, place) => this.option(match, place)));
+    this.count.textContent = !all.length
+      ? page.t("found_none")
+      : all.length > this.matches.length
+        ? page.t("found_first", { n: this.matches.length, total: all.length })
+        : page.t("found", { n: all.length });
+    this.found.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+    this.choose(all.length ? 0 : -1);
+    page.say(this.count.textContent);
+  }
+
+  option(match, place) {
+    const { page } = this;
+    const { group, names } = page.nodes[match.i];
+    const name = page.nameOf(match.i);
+    const other = page.languages.find((lang) => lang !== name.lang && names[lang]);
+    const second = match.text !== name.text
+      ? match : other && names[other] !== name.text ? { text: names[other], lang: other } : null;
+    return el("li", {
+      role: "option", id: `${this.list.id}-${place}`, "aria-selected": "false",
+      onpointerdown: (event) => event.preventDefault(),
+      onclick: () => this.take(place),
+    },
+    page.glyph(group), page.short(name),
+    el("span", { class: "kind" }, page.kindName(group), page.nameless(match.i)),
+    second && el("span", { class: "other" }, page.short(second)));
+  }
+
+  choose(place) {
+    this.chosen = place;
+    [...this.list.children].forEach((item, i) => {
+      item.setAttribute("aria-selected", String(i === place));
+      if (i === place) item.scrollIntoView({ block: "nearest" });
+    });
+    if (place >= 0) this.input.setAttribute("aria-activedescendant", `${this.list.id}-${place}`);
+    else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  take(place) {
+    const { i } = this.matches[place];
+    this.input.value = "";
+    this.close();
+    this.pick(i);
+  }
+
+  close() {
+    this.found.hidden = true;
+    this.list.replaceChildren();
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  key(event) {
+    const count = this.matches.length;
+    const open = !this.found.hidden && count > 0;
+    if (event.key === "Enter" && open) this.take(this.chosen);
+    else if (event.key === "ArrowDown" && open) this.choose((this.chosen + 1) % count);
+    else if (event.key === "ArrowUp" && open) this.choose((this.chosen - 1 + count) % count);
+    else if (event.key === "Escape") {
+      event.stopPropagation();
+      if (this.found.hidden) this.leave();
+      else this.close();
+    } else return;
+    event.preventDefault();
+  }
+}
+
 Object.assign(Page.prototype, {
 
   /* Every name of every node, folded: both languages and other names at once. */
@@ -38,71 +127,10 @@ Object.assign(Page.prototype, {
     return [...best.values()].sort((a, b) => a.cost - b.cost || a.i - b.i);
   },
 
-  drawResults() {
-    const query = byId("search").value;
-    if (!query.trim()) {
-      this.closeSearch();
-      return;
-    }
-    const found = this.find(query);
-    this.results = found.slice(0, 12);
-    byId("results").replaceChildren(...this.results.map((match, place) => this.result(match, place)));
-    byId("found-count").textContent = !found.length
-      ? this.t("found_none")
-      : found.length > this.results.length
-        ? this.t("found_first", { n: this.results.length, total: found.length })
-        : this.t("found", { n: found.length });
-    byId("found").hidden = false;
-    byId("search").setAttribute("aria-expanded", "true");
-    this.choose(found.length ? 0 : -1);
-    this.say(byId("found-count").textContent);
-  },
-
-  result(match, place) {
-    const { group, names } = this.nodes[match.i];
-    const name = this.nameOf(match.i);
-    const other = this.languages.find((lang) => lang !== name.lang && names[lang]);
-    const second = match.text !== name.text
-      ? match : other && names[other] !== name.text ? { text: names[other], lang: other } : null;
-    return el("li", {
-      role: "option", id: `result-${place}`, "aria-selected": "false",
-      onpointerdown: (event) => event.preventDefault(),
-      onclick: () => this.pickResult(place),
-    },
-    this.glyph(group), this.short(name),
-    el("span", { class: "kind" }, this.kindName(group)),
-    second && el("span", { class: "other" }, this.short(second)));
-  },
-
-  choose(place) {
-    this.chosen = place;
-    byId("results").querySelectorAll("li").forEach((item, i) => {
-      item.setAttribute("aria-selected", String(i === place));
-      if (i === place) item.scrollIntoView({ block: "nearest" });
-    });
-    if (place >= 0) byId("search").setAttribute("aria-activedescendant", `result-${place}`);
-    else byId("search").removeAttribute("aria-activedescendant");
-  },
-
-  pickResult(place) {
-    const match = this.results[place];
-    if (!match) return;
-    byId("search").value = "";
-    this.closeSearch();
-    this.open(match.i);
-  },
-
-  closeSearch() {
-    byId("found").hidden = true;
-    byId("results").replaceChildren();
-    byId("search").setAttribute("aria-expanded", "false");
-    byId("search").removeAttribute("aria-activedescendant");
-  },
-
   /* Choose a node from outside the drawing: the panel's heading takes the focus. */
   open(i) {
     this.go({ node: i });
     const heading = byId("panel").querySelector("h2");
-    heading?.focus({ preventScroll: innerWidth > 720 });
+    heading?.focus({ preventScroll: !isNarrow() });
   },
 });

@@ -33,6 +33,12 @@ const SAME_KIND = ["Page", 1.4, []];
 const lineOf = (key) =>
   LINES.get(key) ?? (key === "isA" || key === "broader" ? SAME_KIND : OTHER_LINE);
 
+/* Half of the space between two islands, in pixels. */
+const GUTTER = 4;
+
+/* The ring of what has no name in the language of the page. */
+const FOREIGN = [[2.5, 2.5], 1.2, "muted"];
+
 const FONTS = 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
 /* What would turn the direction of a painted text, or break its line. */
 const UNPAINTABLE =
@@ -44,62 +50,68 @@ class Taken {
   constructor() {
     this.cells = new Map();
   }
-  * around(box) {
+  cellsOf(box) {
+    const cells = [];
     for (let x = Math.floor(box.left / 64); x <= Math.floor(box.right / 64); x++) {
       for (let y = Math.floor(box.top / 64); y <= Math.floor(box.bottom / 64); y++) {
-        yield x * 65536 + y;
+        cells.push(x * 65536 + y);
       }
     }
+    return cells;
   }
   add(box) {
-    for (const cell of this.around(box)) {
+    for (const cell of this.cellsOf(box)) {
       if (!this.cells.has(cell)) this.cells.set(cell, []);
       this.cells.get(cell).push(box);
     }
   }
-  hits(box, owner, over) {
-    for (const cell of this.around(box)) {
-      for (const other of this.cells.get(cell) ?? []) {
-        if (
-          other.owner !== owner && !(over && other.node) && other.left < box.right && other.right > box.left &&
-          other.top < box.bottom && other.bottom > box.top
-        ) return true;
-      }
-    }
-    return false;
+  /* Whether something stands there; what is dimmed counts only where it is asked for. */
+  hits(box, owner, dimmed) {
+    return this.cellsOf(box).some((cell) => this.cells.get(cell)?.some((other) =>
+      other.left < box.right && other.right > box.left && other.top < box.bottom &&
+      other.bottom > box.top && other.owner !== owner && (dimmed || !other.dim)));
   }
 }
 
 class Stage {
-  /* nodes: {kind, at, degree, home}; given: nameOf(i) and captionOf(island), which give
-     a string and strings, and onPick(i), onFrame(i). */
-  constructor(host, { nodes, islands, sizes, ...given }) {
-    Object.assign(this, { host, nodes, islands, sizes }, given);
+  /* nodes: {kind, at, degree, home, rank}; most: how many of them are drawn; given:
+     nameOf(i) and captionOf(island), which give a string and strings, isForeign(i), whether
+     it has no name in the language of the page, onPick(i, also), where `also` tells that a
+     second node is meant, onFrame(i), onMore(). */
+  constructor(host, { nodes, islands, sizes, most, ...given }) {
+    Object.assign(this, { host, nodes, islands, sizes, most }, given);
     this.canvas = host.querySelector("canvas");
     this.pen = this.canvas.getContext("2d");
     this.x = new Float64Array(nodes.length);
     this.y = new Float64Array(nodes.length);
     this.drawn = [];
     this.lines = [];
+    this.isDrawn = new Set();
     this.bright = new Set();
-    this.selected = this.hovered = this.cursor = -1;
+    this.selected = this.other = this.hovered = this.cursor = -1;
     this.more = "";
     this.camera = { zoom: 1, left: 0, top: 0 };
     this.untouched = true;
     this.widths = new Map();
+    this.shapes = new Map();
+    this.members = islands.map(() => []);
+    nodes.forEach(({ home }, i) => this.members[home]?.push(i));
     this.readTheme();
     this.listen();
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-      this.readTheme();
-      this.paint();
-    });
+    for (const theme of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+      matchMedia(theme).addEventListener("change", () => {
+        this.readTheme();
+        this.paint();
+      });
+    }
     new ResizeObserver(() => this.resize()).observe(host);
     this.resize();
   }
 
-  /* What is drawn: node numbers, lines {from, to, key, bend}, the selection. */
-  show({ drawn, lines, selected, bright, more }) {
-    Object.assign(this, { drawn, lines, selected, bright, more, stale: true });
+  /* What is drawn: node numbers, lines {from, to, key, bend, lit}, the selection and,
+     of a pair, its other end. */
+  show({ drawn, lines, selected, other, bright, more }) {
+    Object.assign(this, { drawn, lines, selected, other, bright, more, stale: true });
     this.isDrawn = new Set(drawn);
     if (!this.isDrawn.has(this.hovered)) this.hovered = -1;
     if (!this.isDrawn.has(this.cursor)) this.cursor = -1;
@@ -112,6 +124,8 @@ class Stage {
     this.colors = Object.fromEntries(
       [...PATHS.keys(), "stage", "surface", "text", "muted", "accent", "line", "caption", "tint"]
         .map((name) => [name, read(name)]));
+    /* Painted text grows with that of the page. */
+    this.em = parseFloat(style.fontSize) / 16;
     this.stale = true;
   }
 
@@ -145,10 +159,55 @@ class Stage {
     const [width, height] = this.sizes[this.shape];
     this.stretch = clamp(aspect / (width / height), 0.7, 1.45);
     this.world = { width: width * this.stretch, height };
-    this.nodes.forEach((node, i) => {
-      this.x[i] = node.at[this.shape][0] * this.stretch;
-      this.y[i] = node.at[this.shape][1];
-    });
+    this.islands.forEach((island, number) => this.settle(island, this.members[number]));
+  }
+
+  /* Spread the nodes of an island over its box, under the place of its caption; the
+     margins are pixels of the whole picture. */
+  settle({ boxes }, members) {
+    const [left, top, width, height] = boxes[this.shape];
+    const { zoom } = this.home();
+    const side = Math.min(20 / zoom, width * this.stretch / 5);
+    const rows = this.captionRows(width * this.stretch * zoom - 2 * GUTTER, height * zoom - 2 * GUTTER);
+    const largest = this.width < 500 ? 8 : 13;
+    const above = Math.min((12 + 15 * rows * this.em + largest) / zoom, height / 1.8);
+    const spread = (places, from, start, room) => {
+      const [low, high] = members.reduce(
+        ([least, most], i) => [Math.min(least, from(i)), Math.max(most, from(i))], [Infinity, -Infinity]);
+      for (const i of members) {
+        places[i] = start + room * (high > low ? (from(i) - low) / (high - low) : 0.5);
+      }
+    };
+    const at = (i) => this.nodes[i].at[this.shape];
+    const room = {
+      left: left * this.stretch + side, width: width * this.stretch - 2 * side,
+      top: top + above, height: height - above - Math.min(side, height / 5),
+    };
+    spread(this.x, (i) => at(i)[0], room.left, room.width);
+    spread(this.y, (i) => at(i)[1], room.top, room.height);
+    const drawn = members.filter((i) => this.nodes[i].rank < this.most);
+    this.part(drawn, room, (this.width < 500 ? 16 : 26) / zoom);
+  }
+
+  /* Push apart what would stand on each other in the whole picture. */
+  part(members, { left, top, width, height }, gap) {
+    const { x, y } = this;
+    const need = Math.min(gap, 0.8 * Math.sqrt(width * height / Math.max(1, members.length)));
+    for (let step = 0; step < 30; step++) {
+      for (const [n, i] of members.entries()) {
+        for (const j of members.slice(0, n)) {
+          const [across, down] = [x[i] - x[j] || 0.01, y[i] - y[j] || 0.01];
+          const far = Math.hypot(across, down);
+          if (far >= need) continue;
+          const push = 0.3 * (need - far) / far;
+          const [dx, dy] = [across * push, down * push];
+          x[i] = clamp(x[i] + dx, left, left + width);
+          y[i] = clamp(y[i] + dy, top, top + height);
+          x[j] = clamp(x[j] - dx, left, left + width);
+          y[j] = clamp(y[j] - dy, top, top + height);
+        }
+      }
+    }
   }
 
   home() {
@@ -220,28 +279,45 @@ class Stage {
     if (seen || !this.width) return;
     this.untouched = false;
     const { zoom } = this.camera;
-    this.moveTo({
+    this.moveTo(this.filled({
       zoom, left: this.width / 2 - this.x[i] * zoom, top: this.height / 2 - this.y[i] * zoom,
-    });
+    }));
   }
 
-  /* Show these nodes as large as they fit. */
+  /* Show these nodes as large as they fit; where they are seen well enough, nothing moves. */
   frame(chosen) {
     if (!chosen.length || !this.width) return;
     const xs = chosen.map((i) => this.x[i]), ys = chosen.map((i) => this.y[i]);
     const [left, right] = [Math.min(...xs), Math.max(...xs)];
     const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
-    const room = Math.min(110, this.width / 4);
+    const [beside, above] = [Math.min(110, this.width / 4), Math.min(60, this.height / 6)];
+    const home = this.home().zoom;
     const zoom = clamp(
-      Math.min((this.width - 2 * room) / Math.max(1, right - left),
-        (this.height - 120) / Math.max(1, bottom - top)),
-      this.home().zoom, this.home().zoom * 2.5);
+      Math.min((this.width - 2 * beside) / Math.max(1, right - left),
+        (this.height - 2 * above) / Math.max(1, bottom - top)),
+      home, home * 2.5);
+    const seen = chosen.every((i) => {
+      const { x, y } = this.at(i);
+      return x > beside / 2 && x < this.width - beside / 2 && y > above / 2 && y < this.height - above / 2;
+    });
+    if (seen && this.camera.zoom > zoom * 0.75) return;
     this.untouched = false;
-    this.moveTo({
+    this.moveTo(this.filled({
       zoom,
       left: this.width / 2 - (left + right) / 2 * zoom,
       top: this.height / 2 - (top + bottom) / 2 * zoom,
-    });
+    }));
+  }
+
+  /* Move a camera so that the picture covers the stage, or lies in its middle. */
+  filled({ zoom, left, top }) {
+    const cover = (start, size, room) =>
+      size <= room ? (room - size) / 2 : clamp(start, room - size - 4, 4);
+    return {
+      zoom,
+      left: cover(left, this.world.width * zoom, this.width),
+      top: cover(top, this.world.height * zoom, this.height),
+    };
   }
 
   at(i) {
@@ -285,7 +361,8 @@ class Stage {
       const now = place(event);
       const before = fingers.get(event.pointerId);
       if (!before) {
-        this.hover(this.nodeAt(now.x, now.y, reach(event)));
+        const more = this.isMore(now);
+        this.hover(more ? -1 : this.nodeAt(now.x, now.y, reach(event)), more);
         return;
       }
       const [dx, dy] = [now.x - before.x, now.y - before.y];
@@ -309,7 +386,8 @@ class Stage {
       if (!known || event.type === "pointercancel" || travelled >= 4) return;
       const { x, y } = place(event);
       const i = this.nodeAt(x, y, reach(event));
-      if (i >= 0) this.onPick(i);
+      if (this.isMore({ x, y })) this.onMore();
+      else if (i >= 0) this.onPick(i, event.shiftKey || event.altKey);
     };
     host.addEventListener("pointerup", lift);
     host.addEventListener("pointercancel", lift);
@@ -317,7 +395,7 @@ class Stage {
     host.addEventListener("dblclick", (event) => {
       const { x, y } = place(event);
       const i = this.nodeAt(x, y, 6);
-      if (i >= 0) this.onFrame(i);
+      if (i >= 0 && !this.isMore({ x, y }) && !event.shiftKey && !event.altKey) this.onFrame(i);
     });
     host.addEventListener("wheel", (event) => {
       event.preventDefault();
@@ -327,11 +405,27 @@ class Stage {
     }, { passive: false });
   }
 
-  hover(i) {
+  hover(i, more = false) {
+    this.host.classList.toggle("node", i >= 0 || more);
     if (i === this.hovered) return;
     this.hovered = i;
-    this.host.classList.toggle("node", i >= 0);
     this.paint();
+  }
+
+  /* Where "+ n more" is painted, as high as a finger needs. */
+  moreBox() {
+    const label = this.more ? this.labels.find(({ node }) => node === this.selected) : null;
+    if (!label) return null;
+    const { left, top } = this.camera;
+    const middle = label.bottom + top - label.leading / 2;
+    return {
+      left: label.left + left, right: label.right + left, top: middle - 12, bottom: middle + 12,
+    };
+  }
+
+  isMore({ x, y }) {
+    const box = this.moreBox();
+    return box !== null && x > box.left && x < box.right && y > box.top && y < box.bottom;
   }
 
   /* The drawn node that an arrow key leads to, from the cursor or the best linked. */
@@ -365,7 +459,7 @@ class Stage {
   }
 
   radius(i) {
-    return this.scale * (3.4 + 1.5 * Math.sqrt(Math.min(this.nodes[i].degree, 25)));
+    return Math.min(15, this.scale * (3.4 + 1.5 * Math.sqrt(Math.min(this.nodes[i].degree, 25))));
   }
 
   paintNow() {
@@ -374,7 +468,7 @@ class Stage {
     if (!this.width) return;
     const { pen, camera, dots } = this;
     const crowd = Math.sqrt(this.width * this.height / Math.max(1, this.drawn.length)) / 66;
-    this.scale = clamp(crowd, 0.62, 1.25) * clamp((camera.zoom / this.home().zoom) ** 0.45, 0.8, 1.7);
+    this.scale = clamp(crowd, 0.62, 1.25) * clamp((camera.zoom / this.home().zoom) ** 0.4, 0.8, 1.4);
     if (this.stale) this.placeLabels();
     pen.setTransform(dots, 0, 0, dots, 0, 0);
     pen.fillStyle = this.colors.stage;
@@ -382,15 +476,13 @@ class Stage {
     this.paintIslands();
     const chosen = this.selected >= 0;
     const [ours, theirs] = [[], []];
-    for (const line of this.lines) {
-      const lit = chosen && (line.from === this.selected || line.to === this.selected);
-      (lit ? ours : theirs).push(line);
-    }
+    for (const line of this.lines) (line.lit ? ours : theirs).push(line);
     for (const line of theirs) this.paintLine(line, chosen ? 0.1 : this.strength(line), false);
     for (const i of this.drawn) if (!this.isLit(i)) this.paintNode(i, 0.2);
     for (const line of ours) this.paintLine(line, 1, true);
     for (const i of this.drawn) if (this.isLit(i)) this.paintNode(i, 1);
     this.paintRings();
+    for (const label of this.labels) if (label.far) this.paintBridge(label);
     for (const label of this.labels) this.paintLabel(label, camera.left, camera.top);
     if (this.hovered >= 0 && !this.labelled.has(this.hovered)) this.paintHovered();
   }
@@ -414,12 +506,11 @@ class Stage {
   boxOf(island) {
     const [x, y, width, height] = island.boxes[this.shape];
     const { zoom } = this.camera;
-    const gutter = 4;
     return {
-      left: x * this.stretch * zoom + gutter,
-      top: y * zoom + gutter,
-      width: Math.max(0, width * this.stretch * zoom - 2 * gutter),
-      height: Math.max(0, height * zoom - 2 * gutter),
+      left: x * this.stretch * zoom + GUTTER,
+      top: y * zoom + GUTTER,
+      width: Math.max(0, width * this.stretch * zoom - 2 * GUTTER),
+      height: Math.max(0, height * zoom - 2 * GUTTER),
     };
   }
 
@@ -496,31 +587,38 @@ class Stage {
     glyph(kind === "Concept" ? DISC : PATHS.get(kind), radius + 1.5, this.colors.stage);
     pen.globalAlpha = alpha;
     glyph(PATHS.get(kind), radius, this.colors[kind]);
-    pen.globalAlpha = 1;
     pen.setTransform(dots, 0, 0, dots, 0, 0);
+    if (this.isForeign(i)) this.paintRing(i, FOREIGN, 3.5);
+    pen.globalAlpha = 1;
+  }
+
+  /* Dashes, width and colour of a ring; how far off the node it stands. */
+  paintRing(i, [dash, width, color], off) {
+    const { pen } = this;
+    const { x, y } = this.at(i);
+    pen.strokeStyle = this.colors[color];
+    pen.lineWidth = width;
+    pen.setLineDash(dash);
+    pen.beginPath();
+    pen.arc(x, y, this.radius(i) * 1.15 + off, 0, 7);
+    pen.stroke();
+    pen.setLineDash([]);
   }
 
   paintRings() {
     const ring = (i, dash, width) => {
-      if (i < 0 || !this.isDrawn.has(i)) return;
-      const { x, y } = this.at(i);
-      this.pen.strokeStyle = this.colors.accent;
-      this.pen.lineWidth = width;
-      this.pen.setLineDash(dash);
-      this.pen.beginPath();
-      this.pen.arc(x, y, this.radius(i) * 1.15 + 5, 0, 7);
-      this.pen.stroke();
-      this.pen.setLineDash([]);
+      if (i >= 0 && this.isDrawn.has(i)) this.paintRing(i, [dash, width, "accent"], 5);
     };
     ring(this.selected, [], 3);
+    ring(this.other, [], 3);
     if (this.cursor !== this.selected) ring(this.cursor, [4, 3], 2.5);
     ring(this.hovered, [], 1.5);
   }
 
   /* ---- labels ---- */
 
-  font(style) {
-    return `${style} ${FONTS}`;
+  font(style, size) {
+    return `${style} ${size * this.em}px ${FONTS}`;
   }
 
   widthOf(text, font) {
@@ -565,11 +663,14 @@ class Stage {
       }
     }
     lines.push(line);
-    return lines.map((text) => this.cut(text, font, width));
+    const cut = lines.map((text) => this.cut(text, font, width));
+    return { lines: cut, cut: cut.some((text, number) => text !== lines[number]) };
   }
 
-  /* Captions first, then what is selected, then things, then works, best linked first.
-     Places are those at this zoom, with the camera at nought: panning keeps them. */
+  /* Captions keep their places, but for names of what is selected and of its neighbours;
+     then things, then works, best linked first. A line may lead to the name of a hub or,
+     nearer, of a work. Places are those at this zoom, with the
+     camera at nought: panning keeps them. */
   placeLabels() {
     this.stale = false;
     this.labels = [];
@@ -577,35 +678,49 @@ class Stage {
     this.homes = new Set(this.drawn.map((i) => this.nodes[i].home));
     const taken = new Taken();
     const { zoom } = this.camera;
-    const order = this.drawn.filter((i) => this.selected < 0 || this.bright.has(i));
-    for (const i of order) {
-      const [x, y, r] = [this.x[i] * zoom, this.y[i] * zoom, this.radius(i)];
-      taken.add({ left: x - r, right: x + r, top: y - r, bottom: y + r, owner: i, node: true });
+    for (const i of this.drawn) {
+      const [x, y, r] = [this.x[i] * zoom, this.y[i] * zoom, this.radius(i) * 0.9];
+      taken.add({ left: x - r, right: x + r, top: y - r, bottom: y + r, owner: i, dim: this.isDim(i) });
     }
-    this.placeCaptions(taken);
-    const works = (i) => this.nodes[i].kind === "Publication" ? 1 : 0;
-    const turn = (i) => (i === this.selected ? -2 : this.bright.has(i) ? -1 : works(i));
-    order.sort((a, b) => turn(a) - turn(b) || this.nodes[b].degree - this.nodes[a].degree || a - b);
-    order.forEach((i, place) =>
-      this.placeLabel(i, taken, place < 4 && this.nodes[i].degree > 7));
+    const captions = this.captions().filter((caption) => !taken.hits(caption, -1, false));
+    for (const caption of captions) taken.add({ ...caption, dim: this.selected >= 0 });
+    const turn = (i) => i === this.selected ? -2 : this.bright.has(i) ? -1
+      : (this.isDim(i) ? 2 : 0) + (this.nodes[i].kind === "Publication" ? 1 : 0);
+    const order = [...this.drawn].sort(
+      (a, b) => turn(a) - turn(b) || this.nodes[b].degree - this.nodes[a].degree || a - b);
+    const near = zoom > this.home().zoom * 1.6;
+    const leads = (i, place) => near
+      ? this.nodes[i].kind === "Publication" : place < 8 && this.nodes[i].degree > 4;
+    order.forEach((i, place) => this.placeLabel(i, taken, leads(i, place)));
+    const kept = captions.filter((caption) => !taken.hits(caption, caption.owner, false));
+    this.labels.push(...kept);
   }
 
-  placeCaptions(taken) {
-    const { zoom } = this.camera;
-    this.islands.forEach((island, number) => {
+  isDim(i) {
+    return this.selected >= 0 && !this.bright.has(i);
+  }
+
+  /* How many lines a caption may take in an island of this size. */
+  captionRows(width, height) {
+    if (height < 75 * this.em) return 1;
+    return width < 130 * this.em && height > 100 * this.em ? 3 : 2;
+  }
+
+  captions() {
+    return this.islands.flatMap((island, number) => {
       const names = this.homes.has(number) ? this.captionOf(number) : [];
       const box = this.boxOf(island);
-      if (!names.length || box.width < 60 || box.height < 40) return;
-      const { lines, font } = this.captionLines(names, box.width - 24, box.height < 120 ? 1 : 2);
-      if (lines.some((line) => line.endsWith("…") && line.length < 8)) return;
-      const [left, top] = [box.left + 12, box.top + 7];
-      const label = {
-        lines, font, leading: 15, x: left, y: top, align: "left", caption: number,
+      if (!names.length || box.width < 60 || box.height < 40) return [];
+      const most = this.captionRows(box.width, box.height);
+      const { lines, font, size, cut } = this.captionLines(names, box.width - 18, most);
+      if (cut && lines.some((line) => line.length < 12)) return [];
+      const [left, top, leading] = [box.left + 9, box.top + 7, (size + 2.5) * this.em];
+      const right = left + Math.max(...lines.map((line) => this.widthOf(line, font)));
+      return {
+        left, right, top, bottom: top + leading * lines.length, owner: `island ${number}`,
+        lines, font, leading, cut, x: left, y: top, align: "left", caption: number,
         color: this.tone(number, "caption"),
       };
-      this.labels.push(label);
-      const width = Math.max(...lines.map((line) => this.widthOf(line, font)));
-      taken.add({ left: left - 2, right: left + width + 4, top, bottom: top + 15 * lines.length });
     });
   }
 
@@ -613,84 +728,159 @@ class Stage {
   captionLines(names, width, most) {
     const clean = names.map((name) => name.replace(UNPAINTABLE, " ").trim().slice(0, 160));
     const two = clean.slice(0, 2);
-    let font = this.font("700 12.5px");
-    const fits = (text) => this.widthOf(text, font) <= width;
-    if (fits(two.join(" · "))) return { lines: [two.join(" · ")], font };
-    if (most > 1 && two.every(fits)) return { lines: two, font };
-    for (const size of ["12.5px", "11px"]) {
-      font = this.font(`700 ${size}`);
-      for (const name of clean) {
-        const lines = this.wrap(name, font, width, most);
-        if (!lines.some((line) => line.endsWith("…"))) return { lines, font };
+    const bold = (size) => ({ size, font: this.font("700", size) });
+    const fits = (text) => this.widthOf(text, bold(12.5).font) <= width;
+    if (fits(two.join(" · "))) return { lines: [two.join(" · ")], ...bold(12.5) };
+    if (most > 1 && two.every(fits)) return { lines: two, ...bold(12.5) };
+    for (const name of clean) {
+      for (const size of [12.5, 11]) {
+        const { lines, cut } = this.wrap(name, bold(size).font, width, most);
+        if (!cut) return { lines, ...bold(size) };
       }
     }
-    return { lines: this.wrap(clean[0], font, width, most), font };
+    return { ...this.wrap(clean[0], bold(11).font, width, most), ...bold(11) };
   }
 
   styleOf(i) {
     const work = this.nodes[i].kind === "Publication" && !this.bright.has(i);
-    const bold = i === this.selected || i === this.hovered || i === this.cursor;
+    const bold = i === this.selected || i === this.other || i === this.hovered || i === this.cursor;
+    const near = this.bright.has(i);
+    const size = work ? 11 : this.width < 500 ? 11.5 : 12;
     return {
-      font: this.font(bold ? "700 12.5px" : work ? "italic 11px" : "12px"),
-      leading: work && !bold ? 13 : 15,
-      wide: work ? 120 : 140,
-      color: work && !bold ? this.colors.muted : this.colors.text,
+      font: this.font(bold || near ? "700" : work ? "italic" : "", size),
+      leading: (work && !bold ? 13 : 14) * this.em,
+      color: (work || this.isDim(i)) && !bold ? this.colors.muted : this.colors.text,
     };
   }
 
-  /* The label of a node on each of its sides, the best one first. */
+  /* Places for the label of a node, the best first: beside, under, over it, aslant, slid
+     along. */
   sides(i, style, lines) {
+    const { x, y, gap, width, height, side } = this.places(i, style, lines);
+    const below = (part) => side("center", x - width * part, y + gap - 1);
+    const above = (part) => side("center", x - width * part, y - gap - height + 1);
+    const right = (part) => side("left", x + gap, y - height * part);
+    const left = (part) => side("right", x - gap - width, y - height * part);
+    const [near, far] = [gap * 0.7, gap * 0.6];
+    return [
+      right(0.5), below(0.5), left(0.5), above(0.5),
+      side("left", x + near, y + far), side("right", x - near - width, y + far),
+      side("left", x + near, y - far - height), side("right", x - near - width, y - far - height),
+      ...[0.3, 0.7, 0.15, 0.85].flatMap((part) => [below(part), above(part)]),
+      ...[0.2, 0.8].flatMap((part) => [right(part), left(part)]),
+    ];
+  }
+
+  /* Places farther off, the nearest first, to be joined to the node by a line. */
+  farther(i, style, lines) {
+    const { x, y, gap, width, height, side } = this.places(i, style, lines);
+    const found = [];
+    for (let down = -78; down <= 78; down += 6) {
+      for (let right = -width - 80; right <= 80; right += 12) {
+        const box = { ...side("left", x + right, y + down - height / 2), far: true };
+        const off = Math.hypot(x - clamp(x, box.left, box.right), y - clamp(y, box.top, box.bottom));
+        if (off > gap) found.push([off, box]);
+      }
+    }
+    return found.sort(([one], [other]) => one - other).map(([, box]) => box);
+  }
+
+  places(i, style, lines) {
     const { zoom } = this.camera;
-    const ring = i === this.selected ? 5 : 0;
+    const ring = i === this.selected ? 5 : this.isForeign(i) ? 3 : 0;
     const [x, y, gap] = [this.x[i] * zoom, this.y[i] * zoom, this.radius(i) + 4 + ring];
     const width = Math.max(...lines.map((line) => this.widthOf(line, style.font)));
     const height = lines.length * style.leading;
     const side = (align, left, top) => ({
       align, x: align === "left" ? left : align === "right" ? left + width : left + width / 2,
-      y: top, left, right: left + width, top, bottom: top + height, owner: i,
+      y: top, left: left - 2, right: left + width + 2, top, bottom: top + height, owner: i,
     });
-    const below = ring ? 3 : 1;
-    return [
-      side("left", x + gap, y - height / 2),
-      side("center", x - width / 2, y + gap + below - 2),
-      side("right", x - gap - width, y - height / 2),
-      side("center", x - width / 2, y - gap - height - below + 2),
-      side("left", x + gap * 0.7, y + gap * 0.6),
-      side("right", x - gap * 0.7 - width, y + gap * 0.6),
-      side("left", x + gap * 0.7, y - gap * 0.6 - height),
-      side("right", x - gap * 0.7 - width, y - gap * 0.6 - height),
-    ];
+    return { x, y, gap, width, height, side };
   }
 
-  /* A hub may have its label over other nodes, never over labels. */
-  placeLabel(i, taken, first) {
+  /* In its own island if there is room, else over the edge, where it leads even farther
+     off; a neighbour of what is selected may hide what is dimmed, and what is selected is
+     labelled in any case. */
+  placeLabel(i, taken, leads) {
     const style = this.styleOf(i);
     const { zoom } = this.camera;
-    const [width, height] = [this.world.width * zoom, this.world.height * zoom];
-    const inside = (box) =>
-      box.left > 3 && box.right < width - 3 && box.top > 0 && box.bottom < height;
-    const tries = this.bright.has(i) ? [[1, 170], [2, 170], [3, 110], [2, 90]] : [[1, style.wide], [2, style.wide]];
-    for (const [most, wide] of tries) {
-      const lines = this.wrap(this.nameOf(i), style.font, wide, most);
-      if (most === 1 && lines[0].endsWith("…")) continue;
-      const sides = this.sides(i, style, lines);
-      let best = sides.find((box) => inside(box) && !taken.hits(box, i, false));
-      if (!best && first) best = sides.find((box) => inside(box) && !taken.hits(box, i, true));
-      if (!best && i === this.selected && most === 3) best = sides[1];
-      if (best) {
-        const label = { ...style, lines, align: best.align, x: best.x, y: best.y, node: i };
-        if (i === this.selected && this.more) label.more = this.more;
-        this.labels.push(label);
-        this.labelled.add(i);
-        taken.add(best);
-        return;
+    const edge = 3;
+    const whole = {
+      left: edge, right: this.world.width * zoom - edge, top: edge, bottom: this.world.height * zoom - edge,
+    };
+    const home = this.boxOf(this.islands[this.nodes[i].home]);
+    const own = { ...home, right: home.left + home.width, bottom: home.top + home.height };
+    const inside = (box, room) =>
+      box.left > room.left && box.right < room.right && box.top > room.top && box.bottom < room.bottom;
+    const shapes = this.shapesOf(i, style.font);
+    const beside = shapes.map((shape) => this.sides(i, style, shape.lines));
+    const farther = () => shapes.map((shape) => this.farther(i, style, shape.lines));
+    const first = (room, dimmed, places) => {
+      for (const [number, boxes] of places.entries()) {
+        const box = boxes.find((one) => inside(one, room) && !taken.hits(one, i, dimmed));
+        if (box) return { ...style, ...shapes[number], ...box };
       }
+    };
+    const near = this.bright.has(i);
+    const label = first(own, true, beside) ?? first(whole, true, beside)
+      ?? (near ? first(whole, false, beside) ?? first(whole, false, farther()) : undefined)
+      ?? (leads ? first(whole, true, farther()) : undefined);
+    if (label) this.addLabel(i, label, taken);
+    else if (i === this.selected) {
+      this.addLabel(i, { ...style, ...shapes.at(-1), ...beside.at(-1)[1] }, taken);
     }
+  }
+
+  addLabel(i, label, taken) {
+    this.labels.push({ ...label, node: i });
+    this.labelled.add(i);
+    taken.add(label);
+  }
+
+  /* The name of a node in lines: whole where that is short enough, else cut. */
+  shapesOf(i, font) {
+    const work = this.nodes[i].kind === "Publication";
+    const name = this.nameOf(i);
+    const key = `${work} ${font} ${name}`;
+    if (!this.shapes.has(key)) {
+      const wrapped = ([most, wide]) => this.wrap(name, font, wide * this.em, most);
+      const sizes = [[1, 160], [2, 105], [2, 160], [3, 130]];
+      const whole = sizes.map(wrapped).filter(({ cut }) => !cut);
+      const all = whole.length && !work ? whole : [...whole, ...[[3, 170], [2, 130]].map(wrapped)];
+      this.shapes.set(key, [...new Map(all.map((shape) => [shape.lines.join("\n"), shape])).values()]);
+    }
+    const shapes = this.shapes.get(key);
+    if (i !== this.selected || !this.more) return shapes;
+    return shapes.map((shape) => ({ ...shape, lines: [...shape.lines, this.more] }));
+  }
+
+  /* What stands where on the stage, in pixels, for tests. */
+  painted(keys) {
+    const { left, top } = this.camera;
+    const moved = (box) => ({
+      left: box.left + left, right: box.right + left, top: box.top + top, bottom: box.bottom + top,
+    });
+    const islandOf = (number) => {
+      const box = this.boxOf(this.islands[number]);
+      return moved({ ...box, right: box.left + box.width, bottom: box.top + box.height });
+    };
+    return {
+      width: this.width, height: this.height, zoom: this.camera.zoom, left, top,
+      nodes: this.drawn.map((i) => ({
+        key: keys[i], kind: this.nodes[i].kind, ...this.at(i), radius: this.radius(i),
+        foreign: this.isForeign(i), dim: this.isDim(i),
+      })),
+      labels: this.labels.map((label) => ({
+        ...moved(label), text: label.lines.join(" "), font: label.font, cut: Boolean(label.cut),
+        key: keys[label.node] ?? null,
+        island: label.caption === undefined ? null : islandOf(label.caption),
+      })),
+    };
   }
 
   paintHovered() {
     const style = this.styleOf(this.hovered);
-    const lines = this.wrap(this.nameOf(this.hovered), style.font, 220, 3);
+    const { lines } = this.wrap(this.nameOf(this.hovered), style.font, 220 * this.em, 3);
     const { left, top } = this.camera;
     const inside = (box) =>
       box.left + left > 2 && box.right + left < this.width - 2 &&
@@ -709,7 +899,20 @@ class Stage {
     this.paintLabel({ ...style, lines, ...best, node: this.hovered }, left, top);
   }
 
-  paintLabel({ lines, font, leading, align, x, y, color, more }, left, top) {
+  /* The line from a node to a label that found no place beside it. */
+  paintBridge({ node, left, right, top, bottom, color }) {
+    const { pen, camera } = this;
+    const { x, y } = this.at(node);
+    pen.strokeStyle = color;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    pen.moveTo(x, y);
+    pen.lineTo(
+      clamp(x, left + camera.left, right + camera.left), clamp(y, top + camera.top, bottom + camera.top));
+    pen.stroke();
+  }
+
+  paintLabel({ lines, font, leading, align, x, y, color }, left, top) {
     const { pen } = this;
     const [px, py] = [x + left, y + top];
     if (px < -240 || py < -60 || px > this.width + 240 || py > this.height + 60) return;
@@ -719,13 +922,12 @@ class Stage {
     pen.lineJoin = "round";
     pen.lineWidth = 3.5;
     pen.strokeStyle = this.colors.stage;
-    pen.fillStyle = color;
-    const all = more ? [...lines, more] : lines;
-    all.forEach((line, number) => {
+    lines.forEach((line, number) => {
       const at = py + leading * (number + 0.5);
       pen.globalAlpha = 0.85;
       pen.strokeText(line, px, at);
       pen.globalAlpha = 1;
+      pen.fillStyle = line === this.more ? this.colors.accent : color;
       pen.fillText(line, px, at);
     });
   }

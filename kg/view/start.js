@@ -9,7 +9,11 @@ readData().then((data) => {
     drawn: () => page.stage.drawn.map((i) => page.nodes[i].key),
     labels: () => page.stage.labels.map(({ lines }) => lines.join(" ")),
     lines: () => page.stage.lines.length,
+    lit: () => [...page.stage.bright].map((i) => page.nodes[i].key),
+    litLines: () => page.stage.lines.filter(({ lit }) => lit).length,
+    more: () => page.stage.moreBox(),
     captions: () => page.stage.labels.filter((label) => label.caption !== undefined).length,
+    painted: () => page.stage.painted(page.nodes.map(({ key }) => key)),
   });
   document.documentElement.setAttribute("data-ready", "");
 }).catch((error) => {

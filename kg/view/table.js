@@ -6,6 +6,7 @@ Object.assign(Page.prototype, {
     const { lang } = this.state;
     const [other] = this.languages.filter((one) => one !== lang);
     const rows = this.rows(other);
+    const { degrees } = this.kept();
     const columns = [
       ["name", `column_name`], ["kind", `column_kind`], ["other", `column_${other}`],
       ["date", "column_date"], ["relations", "column_relations"],
@@ -25,11 +26,11 @@ Object.assign(Page.prototype, {
     },
     el("th", { scope: "row" }, el("button", {
       type: "button", class: "open", onclick: () => this.open(node.i),
-    }, this.short(name)), bilingual(node) && name.lang === other ? this.tag(other) : ""),
+    }, this.short(name)), this.nameless(node.i)),
     el("td", {}, this.glyph(node.group), this.kindName(node.group)),
     el("td", { class: "less" }, second && this.short({ text: second, lang: other })),
     el("td", { class: "less nowrap" }, date && this.date(date)),
-    el("td", { class: "number" }, this.number(node.links.length))));
+    el("td", { class: "number" }, this.number(degrees[node.i]))));
     const sheet = byId("sheet");
     const top = sheet.scrollTop;
     sheet.replaceChildren(el("table", {},
@@ -40,6 +41,7 @@ Object.assign(Page.prototype, {
 
   rows(other) {
     const compare = this.tool(Intl.Collator, { numeric: true }).compare;
+    const { degrees } = this.kept();
     const rows = this.nodes.filter((node) => this.keepsNode(node.i)).map((node) => {
       const name = this.nameOf(node.i);
       return {
@@ -53,7 +55,7 @@ Object.assign(Page.prototype, {
       kind: (a, b) => compare(a.kind, b.kind),
       other: (a, b) => compare(a.second, b.second),
       date: (a, b) => compare(a.date, b.date),
-      relations: (a, b) => a.node.links.length - b.node.links.length,
+      relations: (a, b) => degrees[a.node.i] - degrees[b.node.i],
     };
     const { column, down } = this.order;
     const turn = down ? -1 : 1;
