@@ -22,7 +22,7 @@ graph: $(PROGRAM)  ## build the graph of the seeds and say where its page is
 
 test: $(TOOLS)  ## run every test (ARGS="-k venue" for some)
 	@scripts/test-tools
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(TOOLS)  ## run the static checks, then every test: before each commit
 	@scripts/test-tools

@@ -25,6 +25,8 @@ _INSIDE = re.compile(
     rf"|({_SHORT})\s?[,;:–-]\s(?:for\s|pour\s)?([^()\[\],;:\n]{{5,90}}?))\s?[)\]]"
 )
 _WORD = re.compile(r"[^\W_]+")
+# Spaces of all widths: "gradient descent-ascent\u00a0(GDA)".
+_BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ]+[A-ZÀ-Ý]+[a-zà-ÿ]*$")
 _BACKRONYM = 4  # letters at least; shorter ones are met by chance
 _FUNCTION = frozenset(
@@ -116,7 +118,7 @@ def _whole(
     if not _is_acronym(core) or len(core) > letters / 2:
         return
     long = _long_form(text, *inside, core)
-    if long and not text[inside[0] : long[0]].strip(" \n\"'‘’“”«»*"):
+    if long and not text[inside[0] : long[0]].strip(f"{_BLANKS}\"'‘’“”«»*"):
         yield long, short
 
 
@@ -177,7 +179,7 @@ def _clause_start(text: str, end: int) -> int:
 
 def _long_form(text: str, floor: int, end: int, short: str) -> tuple[int, int] | None:
     """Find the long form that ends at ``end``: of several the one spelt best."""
-    stop = floor + len(text[floor:end].rstrip(" \n\"'‘’“”«»*,:–-"))
+    stop = floor + len(text[floor:end].rstrip(f"{_BLANKS}\"'‘’“”«»*,:–-"))
     window = list(_WORD.finditer(text, floor, stop))
     if not window or words.fold(window[-1][0]) in _NEVER_FIRST:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ontology.kinds import Lang
 
@@ -84,6 +85,7 @@ def detect(text: str, default: Lang = Lang.EN) -> Lang:
     >>> detect("Professeur adjoint"), detect("Erdős–Rényi random graphs")
     (<Lang.FR: 'fr'>, <Lang.EN: 'en'>)
     """
+    text = unicodedata.normalize("NFC", text)
     words = _WORD.findall(text)
     low = [word.lower() for word in words]
     english = sum(word in _EN for word in low) + _ending_weight(low, Lang.EN)

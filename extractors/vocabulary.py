@@ -96,7 +96,7 @@ class Vocabulary:
         """Yield the ranges of words that are a name, with what they may name."""
         for start, first in enumerate(norms):
             for length in self._lengths.get(first, ()):
-                names = self._names.get(_key(norms[start : start + length]))
+                names = self._names.get(_joined(norms[start : start + length]))
                 if names is not None and start + length <= len(norms):
                     yield start, start + length, names
 
@@ -122,6 +122,15 @@ class Vocabulary:
 
     def _context(self, id_: str) -> tuple[frozenset[str], ...]:
         return tuple(map(_stems, self._entries[id_].context))
+
+
+def key(name: str) -> tuple[str, ...]:
+    """Give the matching key of a name: the stems of its words, without hyphens.
+
+    >>> key("Semi-supervised methods") == key("semi supervised method")
+    True
+    """
+    return tuple(map(words.stem, _flat(name)))
 
 
 def _is_other(text: str, start: int, end: int) -> bool:
@@ -161,7 +170,12 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(words.stem(text[a:b]) for a, b in _places(text))
 
 
-def _key(stems: Iterable[str]) -> str:
+def _flat(name: str) -> list[str]:
+    """Give the words of a name, without hyphens."""
+    return [word for word in words.split(name) if word not in _HYPHENS]
+
+
+def _joined(stems: Iterable[str]) -> str:
     return _BETWEEN.join(stems)
 
 
@@ -173,9 +187,8 @@ def _index(vocabulary: Mapping[str, Entry]) -> Mapping[str, Sequence[_Name]]:
     names: dict[str, list[_Name]] = defaultdict(list)
     for one in vocabulary.values():
         for lang, name in one.all_names():
-            flat = (word for word in words.split(name) if word not in _HYPHENS)
-            for stems in product(*map(_stems_of, flat)):
-                names[_key(stems)].append((one.id, name, lang))
+            for stems in product(*map(_stems_of, _flat(name))):
+                names[_joined(stems)].append((one.id, name, lang))
     _stems_of.cache_clear()
     return names
 
@@ -187,11 +200,11 @@ def _stems_of(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(words.stem, (word, *plurals))))
 
 
-def _lengths(keys: Iterable[str]) -> Mapping[str, Sequence[int]]:
+def _lengths(names: Iterable[str]) -> Mapping[str, Sequence[int]]:
     """List how many words the names have that begin with a stem."""
     lengths: dict[str, set[int]] = defaultdict(set)
-    for key in keys:
-        stems = key.split(_BETWEEN)
+    for name in names:
+        stems = name.split(_BETWEEN)
         lengths[stems[0]].add(len(stems))
     return {first: sorted(found) for first, found in lengths.items()}
 

@@ -9,20 +9,15 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from kg import query
+from kg import dataset, query, results, store
 from kg.errors import KGError
-from kg.output import EVIDENCE, FACTS
+from kg.stored import Triples, facts_and_evidence
 
 
 def load(folder: Path) -> tuple[Graph, Graph]:
     """Read the two graphs of a build."""
-    facts = folder / FACTS
-    if not facts.is_file():
-        raise KGError(
-            f"{folder}: holds no {FACTS}; run kg build --output {folder} first"
-        )
-    evidence = folder / EVIDENCE
-    return _parse(facts), _parse(evidence) if evidence.is_file() else Graph()
+    facts, *evidence = map(_parse, dataset.files(folder))
+    return facts, evidence[0] if evidence else Graph()
 
 
 def _parse(path: Path) -> Graph:
@@ -39,6 +34,11 @@ def _why(error: Exception) -> str:
     return f"line {told[1]}: {told[2]}" if told else text or "broken"
 
 
+def stored(folder: Path) -> tuple[Triples, Triples]:
+    """Open the facts and the evidence of a build in its store."""
+    return facts_and_evidence(store.opened(folder), store.base(folder))
+
+
 def listing() -> Iterator[str]:
     """Yield one named question a line: name, English title, French title."""
     questions = query.named()
@@ -53,14 +53,13 @@ def named(folder: Path, name: str, words: Sequence[str], form: str) -> str:
     question = next((one for one in query.named() if one.name == name), None)
     if question is None:
         raise KGError(f"--name {name}: there is no such question; see kg query --list")
-    parameters = dict(question.parameters)
+    given = {}
     for word in words:
         key, equals, value = word.partition("=")
-        if not equals or key not in parameters:
-            known = ", ".join(f"{name}=…" for name in parameters) or "none"
-            raise KGError(f"{word}: is no parameter of {name}; it takes {known}")
-        parameters[key] = value
-    return _answer(folder, question.text, parameters, form)
+        if not equals:
+            raise KGError(f"{word}: should be NAME=VALUE; see kg query --list")
+        given[key] = value
+    return _answer(folder, question.filled(given), form)
 
 
 def text(folder: Path, words: Sequence[str], form: str) -> str:
@@ -75,10 +74,8 @@ def text(folder: Path, words: Sequence[str], form: str) -> str:
             asked = Path(asked[1:]).read_text("utf-8")
         except OSError as error:
             raise KGError(f"{asked[1:]}: cannot be read: {error.strerror}") from error
-    return _answer(folder, asked, {}, form)
+    return _answer(folder, asked, form)
 
 
-def _answer(folder: Path, asked: str, parameters: dict[str, str], form: str) -> str:
-    facts, evidence = load(folder)
-    result = query.run(facts + evidence, asked, parameters=parameters)
-    return query.render(result, form)
+def _answer(folder: Path, asked: str, form: str) -> str:
+    return results.render(query.run(store.opened(folder), asked), form)

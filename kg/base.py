@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from kg.errors import KGError
 
+DEFAULT_BASE = "https://w3id.org/labkg/id/"
+
 
 def check_base(base: str) -> None:
     """Raise KGError for a base that no thing could be named under."""

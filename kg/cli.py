@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn, TypedDict, TypeVar, Unpack
 
 import click
 
@@ -59,6 +60,63 @@ _base = click.option(
 )
 
 
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+class _Fetching(TypedDict):
+    """What the options say that concern fetching."""
+
+    offline: bool
+    delay: float
+    allow_private: bool
+    limit: int | None
+    contact: str | None
+    include_noindex: bool
+
+
+def _fetching(command: _Command) -> _Command:
+    """Give a command the options that concern fetching."""
+    options = (
+        click.option(
+            "--offline", is_flag=True, help="Ask nobody: take pages that are kept."
+        ),
+        click.option(
+            "--delay",
+            metavar="SECONDS",
+            type=click.FloatRange(0, 120),
+            default=1,
+            show_default=True,
+            help="Least time between two requests to a host.",
+        ),
+        click.option(
+            "--limit",
+            metavar="N",
+            type=click.IntRange(1),
+            default=None,
+            help="Fetch the first N pages only, sorted by address.",
+        ),
+        click.option(
+            "--contact",
+            metavar="ADDRESS",
+            default=None,
+            help="Page or e-mail address that hosts are told.  [default: kg.toml's]",
+        ),
+        click.option(
+            "--allow-private",
+            is_flag=True,
+            help="Ask hosts that are not on the public network, too.",
+        ),
+        click.option(
+            "--include-noindex",
+            is_flag=True,
+            help="Take pages that ask not to be indexed, too.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def _least(confidence: float | None) -> Least | None:
     from kg.thresholds import Least
 
@@ -72,7 +130,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1)
 @click.option(
     "-o",
     "--output",
@@ -103,8 +161,52 @@ def main() -> None:
     help=f"Leave out what is less sure than this.  [default: {_TRUSTED}]",
 )
 @click.option("--title", default=None, help="Title of the page.")
+@click.option(
+    "--tombstones",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Keep what the build in DIR had and this one has not, as things that are "
+    "gone.",
+)
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Read all pages anew, also those that have not changed.",
+)
+@click.option(
+    "--page-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300,
+    show_default=True,
+    help="Time that one page may take; a page that takes longer is set aside.",
+)
+@click.option(
+    "--page-memory",
+    type=click.IntRange(min=512),
+    default=4096,
+    show_default=True,
+    help="MB of memory that a process may take to read a page.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default=None,
+    help="Read pages on the Dask cluster of a scheduler (tcp://HOST:8786), or as jobs "
+    "of SLURM (slurm).",
+)
+@click.option(
+    "--shards",
+    metavar="URL",
+    default=None,
+    help="Folder for results that all machines of the cluster see, or s3://BUCKET/….",
+)
+@click.option(
+    "--log-json", is_flag=True, help="Tell progress and remarks as lines of JSON."
+)
+@_fetching
 def build(
-    sources: tuple[Path, ...],
+    sources: tuple[str, ...],
     output: Path,
     workers: int | None,
     base: str | None,
@@ -112,20 +214,38 @@ def build(
     no_html: bool,
     min_confidence: float | None,
     title: str | None,
+    tombstones: Path | None,
+    no_cache: bool,
+    page_seconds: float,
+    page_memory: int,
+    cluster: str | None,
+    shards: str | None,
+    log_json: bool,
+    **how: Unpack[_Fetching],
 ) -> None:
-    """Build a graph from SOURCES: .txt and .html files, and folders of them.
+    """Build a graph from SOURCES: saved pages and folders of them, and much else.
 
-    Without SOURCES, the folder seeds is read. A file kg.toml in the current folder may
-    set base, min_confidence, title, lang, workers, vocabulary and the look of the page.
+    SOURCES are .txt and .html files, folders of them, mirrors of sites, WARC archives,
+    JSON lines of pages and publications (docs/intake.md); addresses of pages and of
+    sitemaps, files of addresses (docs/fetching.md). Without any, the folder seeds is
+    read. Pages that have not changed since the last build are not read again. A file
+    kg.toml in the current folder may set base, min_confidence, title, lang, workers,
+    vocabulary, contact, cluster and the look of the page.
     """
     from kg import build as run
-    from kg import config
+    from kg import config, console, fetching
+    from kg.fetch import given
 
+    console.use_json(on=log_json)
+    if shards and not cluster:
+        raise KGError("--shards is for results that come from a --cluster; name one")
     settings = config.load(Path())
     config.apply(settings)
     least = settings.min_confidence if min_confidence is None else min_confidence
+    split = given.split(sources or ("seeds",))
+    how["contact"] = how["contact"] or settings.contact
     told = run.Options(
-        sources=sources or (Path("seeds"),),
+        sources=split.paths,
         output=output,
         workers=workers or settings.workers or 1,
         base=base or settings.base or _BASE,
@@ -135,8 +255,42 @@ def build(
         title=title or settings.page_title,
         lang=settings.page_lang or "en",
         look=None if no_html else config.look(settings),
+        tombstones=tombstones,
+        cache=not no_cache,
+        page_seconds=page_seconds,
+        page_memory=page_memory,
+        cluster=cluster,
+        shards=shards,
+        jobs=settings.cluster,
+        fetch=fetching.Options(split.addresses, output / fetching.FOLDER, **how)
+        if split.addresses
+        else None,
     )
     for line in run.run(told):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder that keeps what was fetched.",
+)
+@_fetching
+def fetch(sources: tuple[str, ...], into: Path, **how: Unpack[_Fetching]) -> None:
+    """Fetch the pages of SOURCES: addresses of pages and sitemaps, files of addresses.
+
+    Needs the extra: pip install 'labkg[web]'. No link is followed. What is kept from
+    before is asked for anew only if it has changed; an interrupted run goes on where it
+    was. Writes a line of JSON for each page. See docs/fetching.md.
+    """
+    from kg import config
+    from kg import fetching as run
+
+    how["contact"] = how["contact"] or config.load(Path()).contact
+    for line in run.run(run.Options(sources, into, **how)):
         click.echo(line)
 
 
@@ -268,8 +422,24 @@ def explain(thing: str, lang: str, folder: Path) -> None:
     from kg.explain import explain as tell
     from ontology.kinds import Lang
 
-    facts, evidence = ask.load(folder)
+    facts, evidence = ask.stored(folder)
     click.echo(tell(facts, evidence, thing, lang=Lang(lang)))
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@_folder
+def load(sources: tuple[Path, ...], folder: Path) -> None:
+    """Make the store that is queried anew, from a build or from files of RDF.
+
+    SOURCES is the folder of a build, whose Turtle files are read, or any files of
+    Turtle, N-Triples, N-Quads, TriG, JSON-LD or RDF/XML, packed (.gz) or not; what the
+    store held before is replaced. Without SOURCES, the build of --graph is read.
+    """
+    from kg import loading as run
+
+    for line in run.run(sources, folder):
+        click.echo(line)
 
 
 @main.command()
@@ -327,6 +497,342 @@ def view(
     )
     for line in run.run(told):
         click.echo(line)
+
+
+@main.command()
+@click.argument(
+    "folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path("output")
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(
+        ["nquads", "trig", "jsonld", "graphml", "csv", "rocrate", "void"]
+    ),
+    required=True,
+    help="Form of the export.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="File that is written, of csv the folder.  "
+    "[default: stdout; DIR for csv and rocrate]",
+)
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice(["gephi", "neo4j"]),
+    default=None,
+    help="Whose headers the tables of csv have.  [default: gephi]",
+)
+def export(
+    folder: Path,
+    form: Literal["nquads", "trig", "jsonld", "graphml", "csv", "rocrate", "void"],
+    output: Path | None,
+    reader: Literal["gephi", "neo4j"] | None,
+) -> None:
+    """Write the build in DIR in a form that other programs take.
+
+    nquads and trig hold facts and evidence with a graph for each page, jsonld the
+    facts as trees, graphml and csv nodes and edges; rocrate describes the files of
+    the build, void the data set. A file kg.toml in the current folder may set the
+    license of the data and the day on which it is published.
+    """
+    from kg import config
+    from kg.exports import export as run
+    from kg.exports.lab import Lab
+
+    if reader is not None and form != "csv":
+        raise click.UsageError("--for goes with --format csv")
+    settings = config.load(Path())
+    told = run.Options(
+        folder=folder,
+        form=form,
+        output=output,
+        reader=reader or "gephi",
+        lab=Lab(settings.license, settings.published),
+    )
+    click.echo(run.run(told), nl=False)
+
+
+@main.command()
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
+@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sparql"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or as an update for triple stores.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "fr"]),
+    default="en",
+    show_default=True,
+    help="Language of the text.",
+)
+@click.option("--all", "shows_all", is_flag=True, help="Leave nothing out of the text.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if the builds differ.")
+def diff(
+    old: Path,
+    new: Path,
+    form: Literal["text", "json", "sparql"],
+    lang: str,
+    shows_all: bool,
+    exit_code: bool,
+) -> None:
+    """Tell what a build in NEW adds to, takes from and changes in that in OLD, and why.
+
+    With --format sparql, writes the SPARQL Update that brings a store that holds OLD,
+    as kg push puts it there, to NEW. See docs/changes.md.
+    """
+    from kg.diff import command as run
+    from ontology.kinds import Lang
+
+    told = run.Options(old, new, form=form, lang=Lang(lang), shows_all=shows_all)
+    outcome = run.Outcome()
+    for piece in run.run(told, outcome):
+        click.echo(piece, nl=False)
+    if exit_code and outcome.differs:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("output"))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Name to bind.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to bind; 0 takes one that is free.",
+)
+@click.option(
+    "--public-url", default=None, help="Address under which the site is seen."
+)
+@click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Another name that requests may come under; * for any.",
+)
+@click.option(
+    "--cors",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Site whose scripts may read answers; * for all.  [default: none]",
+)
+@click.option(
+    "--deadline",
+    type=click.FloatRange(0.5, 3600),
+    default=10.0,
+    show_default=True,
+    help="Seconds that a query may run.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(64),
+    default=1024,
+    show_default=True,
+    help="Megabytes that a query may take.",
+)
+@click.option(
+    "--rows",
+    type=click.IntRange(1),
+    default=10_000,
+    show_default=True,
+    help="Rows or triples that an answer may have; more are cut, and said to be.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Processes that answer short queries.",
+)
+@click.option(
+    "--long",
+    type=click.IntRange(0, 64),
+    default=2,
+    show_default=True,
+    help="Queries that may run for longer at once.",
+)
+@click.option("--log-queries", is_flag=True, help="Write the queries to the log.")
+def serve(
+    folder: Path,
+    host: str,
+    port: int,
+    public_url: str | None,
+    allow_hosts: tuple[str, ...],
+    origins: tuple[str, ...],
+    deadline: float,
+    memory: int,
+    rows: int,
+    workers: int,
+    long: int,
+    log_queries: bool,
+) -> None:
+    """Serve the build in FOLDER: its pages, its things, a SPARQL endpoint at /sparql.
+
+    Needs the extra: pip install 'labkg[serve]'. Queries run in processes that read the
+    store and nothing else, and are ended at the deadline.
+    """
+    from kg import config
+    from kg import serving as run
+
+    settings = config.load(Path())
+    run.run(
+        run.Options(
+            folder=folder,
+            host=host,
+            port=port,
+            public_url=public_url,
+            allow_hosts=allow_hosts,
+            origins=origins,
+            deadline=deadline,
+            memory=memory,
+            rows=rows,
+            workers=workers,
+            long=long,
+            title=settings.page_title or "",
+            logs_queries=log_queries,
+            look=config.look(settings),
+        )
+    )
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("url", metavar="URL")
+@click.option(
+    "--store",
+    "profile",
+    type=click.Choice(
+        [
+            "oxigraph",
+            "virtuoso",
+            "fuseki",
+            "graphdb",
+            "rdf4j",
+            "blazegraph",
+            "qlever",
+            "plain",
+        ]
+    ),
+    default=None,
+    help="Kind of the store.  [default: what URL tells, else what its server says]",
+)
+@click.option(
+    "--into",
+    metavar="default|IRI",
+    default=None,
+    help="Put all into one graph.  [default: facts, evidence and a graph a page]",
+)
+@click.option(
+    "--protocol",
+    type=click.Choice(["auto", "gsp", "update"]),
+    default="auto",
+    show_default=True,
+    help="Graph Store Protocol, SPARQL Update, or the first that is spoken.",
+)
+@click.option(
+    "--chunk",
+    metavar="MB",
+    type=click.FloatRange(0, 1000, min_open=True),
+    default=8,
+    show_default=True,
+    help="Most megabytes of a request.",
+)
+@click.option("--keep", is_flag=True, help="Keep graphs that the build has no more.")
+@click.option(
+    "--user",
+    metavar="NAME",
+    default=None,
+    help="Login; the password is asked for.  [default: KG_PUSH_USER]",
+)
+@click.option(
+    "--auth",
+    type=click.Choice(["basic", "digest"]),
+    default=None,
+    help="Form of the login.  [default: what the server asks for]",
+)
+@click.option(
+    "--insecure-login",
+    is_flag=True,
+    help="Send a password or token to another machine over plain http, too.",
+)
+@click.option(
+    "--retries",
+    type=click.IntRange(0, 100),
+    default=5,
+    show_default=True,
+    help="How often to try again when no answer comes or the store is busy.",
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(0, min_open=True),
+    default=300,
+    show_default=True,
+    help="How long to wait for an answer.",
+)
+@click.option("--query-url", default=None, help="Where the store is asked, if unusual.")
+@click.option("--update-url", default=None, help="Where it takes SPARQL Update.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be sent; send nothing.")
+def push(
+    folder: Path,
+    url: str,
+    profile: str | None,
+    into: str | None,
+    protocol: Literal["auto", "gsp", "update"],
+    chunk: float,
+    keep: bool,
+    user: str | None,
+    auth: Literal["basic", "digest"] | None,
+    insecure_login: bool,
+    retries: int,
+    timeout: float,
+    query_url: str | None,
+    update_url: str | None,
+    dry_run: bool,
+) -> None:
+    """Put the build in DIR into the triple store at URL, in place of an earlier one.
+
+    Each named graph is replaced whole, so that a push may be repeated; graphs of an
+    earlier build that this one has no more are deleted. The login comes from
+    KG_PUSH_USER and KG_PUSH_PASSWORD (or KG_PUSH_TOKEN), or is asked for. What each
+    kind of store needs stands in docs/stores.md.
+    """
+    from kg.push import login, sending
+    from kg.push.wire import Patience
+
+    told = sending.Options(
+        folder=folder,
+        url=url,
+        profile=profile,
+        into=into,
+        spoken=protocol,
+        chunk=int(chunk * 1_000_000),
+        keep=keep,
+        query_url=query_url,
+        update_url=update_url,
+        login=login.given(user, _password, scheme=auth, insecure=insecure_login),
+        patience=Patience(retries=retries, answer=timeout),
+    )
+    for line in sending.preview(told) if dry_run else sending.run(told):
+        click.echo(line)
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        raise KGError("--user: there is no terminal to ask on; set KG_PUSH_PASSWORD")
+    return str(click.prompt("Password", hide_input=True, err=True))
 
 
 @main.group(cls=_Commands)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from kg.errors import KGError
 from ontology.vocabulary import OWN
@@ -16,6 +19,16 @@ if TYPE_CHECKING:
     from kg.view.look import Look
 
 FILE = "kg.toml"
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x1f]+\Z")
+
+
+def _address(value: str) -> str:
+    if not _ADDRESS.match(value):
+        raise PydanticCustomError(
+            "address",
+            "should be an address such as https://creativecommons.org/licenses/by/4.0/",
+        )
+    return value
 
 
 class _Table(BaseModel):
@@ -52,10 +65,33 @@ class Page(_Table):
     logo: str | None = Field(default=None, min_length=1)
 
 
+class Jobs(_Table):
+    """What SLURM is asked for (``kg build --cluster slurm``).
+
+    Each of so many jobs gets ``cores``, ``memory`` (such as ``16GB``) and ``walltime``
+    (``HH:MM:SS``). ``interface`` is the network that the nodes reach this machine by,
+    ``directives`` are further options of ``#SBATCH``, ``prologue`` lines of shell that
+    come before the worker.
+    """
+
+    jobs: int = Field(default=4, ge=1)
+    cores: int = Field(default=8, ge=1)
+    memory: str = "16GB"
+    walltime: str = "02:00:00"
+    partition: str | None = None
+    account: str | None = None
+    interface: str | None = None
+    directives: list[str] = []
+    prologue: list[str] = []
+
+
 class Settings(_Table):
     """What a lab sets once; None where the program's own default holds.
 
     ``vocabulary`` is a file of the lab's own entries, relative to ``kg.toml``.
+    ``license`` is the address of the licence of the data, ``published`` the day on
+    which the data is published; exports tell them. ``contact`` is told to hosts whose
+    pages are fetched. ``cluster`` says what ``kg build --cluster slurm`` asks for.
     """
 
     base: str | None = None
@@ -64,7 +100,11 @@ class Settings(_Table):
     lang: Literal["en", "fr"] | None = None
     workers: int | None = Field(default=None, ge=1, le=256)
     vocabulary: str | None = Field(default=None, min_length=1)
+    license: Annotated[str, AfterValidator(_address)] | None = None
+    published: date | None = None
+    contact: str | None = Field(default=None, min_length=1)
     page: Page = Page()
+    cluster: Jobs = Jobs()
 
     @property
     def page_title(self) -> str | None:

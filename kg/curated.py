@@ -36,9 +36,10 @@ from kg.entities import (
     resolve,
 )
 from kg.links import Link
+from kg.quotes import Quote
 from kg.statements import Statement
-from kg.texts import Quote, Text, quote_at
-from kg.things import Thing
+from kg.texts import Text, quote_at
+from kg.things import Thing, slim
 from ontology import vocabulary
 from ontology.kinds import Kind, Lang
 
@@ -46,7 +47,8 @@ _BY = {Lang.EN: "curation by {}", Lang.FR: "curation par {}"}
 # Below any confidence that can be asked for.
 _FORBIDDEN = -1.0
 
-Pages = Sequence[tuple[str, Sequence[Text]]]
+# The texts of each page, by its name; gone through more than once.
+Pages = Iterable[tuple[str, Sequence[Text]]]
 # A decision on things, not on names or statements.
 _OnThings = Split | Retype | Merge | Forbid
 
@@ -64,14 +66,22 @@ class Curated:
     met: frozenset[Made]
 
 
-def curate(pages: Pages, made: Sequence[Made], least: float) -> Curated:
+def curate(
+    pages: Pages,
+    made: Sequence[Made],
+    least: float,
+    *,
+    found: Iterable[Seen] | None = None,
+) -> Curated:
     """Resolve the things of pages as people decided, and name them so.
 
-    ``pages`` are the texts of each page by its name.
+    ``pages`` are the texts of each page by its name, ``found`` the things in them that
+    are sure enough, where somebody has them already.
     """
-    before = resolve(seen(pages, least))
+    before = resolve(seen(pages, least) if found is None else found)
     if not made:
         return Curated(pages, before, {}, frozenset())
+    pages = tuple(pages)
     work = _work(pages, before, least)
     met = {one for one in made if _decide(work, one)}
     changed = _changed(pages, work)
@@ -94,7 +104,7 @@ def seen(pages: Pages, least: float) -> Iterator[Seen]:
         for text in texts:
             for thing in text.reading.things:
                 if thing.confidence >= least:
-                    yield Seen(thing, text.lang, name)
+                    yield Seen(slim(thing), text.lang, name)
 
 
 # --- the work, while decisions are applied -----------------------------------------

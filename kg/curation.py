@@ -215,6 +215,30 @@ def read(files: Iterable[Path], base: str) -> tuple[Made, ...]:
     return tuple(sorted(made, key=lambda one: actions.index(type(one.decision))))
 
 
+def as_json(made: Made) -> Mapping[str, object]:
+    """Give a decision as ``build.json`` holds it."""
+    told = made.decision.model_dump(by_alias=True, exclude_none=True, exclude={"by"})
+    action = next(
+        name for name, form in _ACTIONS.items() if form is type(made.decision)
+    )
+    return {"place": made.place, "action": action, "by": made.by, **told}
+
+
+def from_json(told: Mapping[str, object]) -> Made:
+    """Read a decision that ``as_json`` gave; raise ValueError for anything else."""
+    fields = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in told.items()
+        if key not in ("place", "action")
+    }
+    form = _ACTIONS.get(str(told.get("action")))
+    if form is None or not isinstance(told.get("by"), str):
+        raise ValueError(f"{told.get('action')!r} is no decision")
+    return Made(
+        form.model_validate(fields), str(told.get("place", "")), str(told["by"])
+    )
+
+
 def _names(files: Iterable[Path]) -> dict[str, Path]:
     """Name files by as many of the folders above as it takes to tell them apart."""
     given = list(files)

@@ -103,7 +103,8 @@ def resolve(seen: Iterable[Seen]) -> Entities:
     groups: dict[str, list[Seen]] = defaultdict(list)
     for one in seen:
         groups[key_of(one.thing, one.lang)].append(one)
-    home = {key: key for key in groups}
+    keys = tuple(groups)
+    moved: dict[str, str] = {}
     merges: dict[str, list[Merge]] = defaultdict(list)
     for reason, because in (
         (_one_kind, Because.KIND),
@@ -111,11 +112,11 @@ def resolve(seen: Iterable[Seen]) -> Entities:
         (_only_longs, Because.ONLY_LONG),
     ):
         for key, target in reason(groups).items():
-            moved = groups.pop(key)
-            names = (_best_name(moved), _best_name(groups[target]))
+            group = groups.pop(key)
+            names = (_best_name(group), _best_name(groups[target]))
             merges[target] += [Merge(because, names), *merges.pop(key, ())]
-            groups[target] += moved
-            home = {k: target if h == key else h for k, h in home.items()}
+            groups[target] += group
+            moved[key] = target
     entities: dict[str, Entity] = {}
     ids: dict[str, str] = {}
     for key in sorted(groups):
@@ -126,8 +127,14 @@ def resolve(seen: Iterable[Seen]) -> Entities:
         ids[key] = entity.id
     _add_broader(entities)
     return Entities(
-        dict(sorted(entities.items())), {key: ids[home[key]] for key in home}
+        dict(sorted(entities.items())), {key: ids[_end(moved, key)] for key in keys}
     )
+
+
+def _end(moved: Mapping[str, str], key: str) -> str:
+    while key in moved:
+        key = moved[key]
+    return key
 
 
 def node_id(kind: Kind, name: str) -> str:
@@ -276,7 +283,7 @@ def _known(entry: vocabulary.Entry, group: Sequence[Seen]) -> Entity:
         sources={
             **_attested(group, {}, also),
             **{
-                (lang, name): _FROM_VOCABULARY[lang].format(_worded(lang, source))
+                (lang, name): _FROM_VOCABULARY[lang].format(worded(lang, source))
                 for (lang, name), source in entry.sources.items()
                 if name == entry.names.get(lang) or name in also.get(lang, ())
             },
@@ -288,7 +295,8 @@ def _known(entry: vocabulary.Entry, group: Sequence[Seen]) -> Entity:
     )
 
 
-def _worded(lang: Lang, source: vocabulary.Source) -> str:
+def worded(lang: Lang, source: vocabulary.Source) -> str:
+    """Say in a language where a name of the vocabulary comes from, and its region."""
     text = _WORDING[lang].get(source.text, source.text)
     return f"{text} ({source.region})" if source.region else text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -207,12 +208,13 @@ def found_in(reading: Reading) -> Annotated:
 
 
 def fold(name: str) -> str:
-    """Give a name as names are compared: without case, hyphens and a final s.
+    r"""Give a name as names are compared: without case, hyphens and a final s.
 
-    >>> fold("GFlow-Nets"), fold("l’attention")
-    ('gflow net', "l'attention")
+    >>> fold("GFlow-Nets"), fold("l’attention"), fold("e\u0301tude") == fold("étude")
+    ('gflow net', "l'attention", True)
     """
-    return _GAP.sub(" ", name.casefold().replace("’", "'")).strip().removesuffix("s")
+    plain = unicodedata.normalize("NFC", name).casefold().replace("’", "'")
+    return _GAP.sub(" ", plain).strip().removesuffix("s")
 
 
 def compare(

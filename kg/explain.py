@@ -10,13 +10,19 @@ from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from itertools import groupby
+from typing import TypeAlias
 
 from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.namespaces import expand, on_one_line, short
+from kg.quote_marks import quoted
+from kg.stored import Triples
 from ontology.kinds import Lang
 from ontology.terms import KG, NIF, SCHEMA
+
+# What is read of an rdflib graph, and of the graphs of a store.
+_Triples: TypeAlias = Graph | Triples
 
 _NAMES = (SKOS.prefLabel, SCHEMA.name, SKOS.altLabel)
 _FOUND_BY = (*_NAMES, DCTERMS.source)
@@ -64,11 +70,9 @@ _WORDS: Mapping[Lang, _Words] = {
         several="{count} choses s’appellent {name} :",
     ),
 }
-# A quote stands in the marks of its own language.
 _INCOMING = "←"
 # Read backwards, "broader" says the opposite of what it says.
 _NARROWER: Mapping[str, str] = {Lang.EN: "narrower", Lang.FR: "plus spécifique"}
-_QUOTED: Mapping[str, str] = {Lang.EN: "“{}”", Lang.FR: "« {} »"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,8 @@ class _Quote:
 class _View:
     """The two graphs, and the language to speak of them."""
 
-    facts: Graph
-    evidence: Graph
+    facts: _Triples
+    evidence: _Triples
     lang: Lang
 
     def label(self, term: Node) -> str:
@@ -118,7 +122,7 @@ class _View:
 
 
 def explain(
-    facts: Graph, evidence: Graph, name_or_iri: str, *, lang: Lang = Lang.EN
+    facts: _Triples, evidence: _Triples, name_or_iri: str, *, lang: Lang = Lang.EN
 ) -> str:
     """Tell all that is known of each thing of that name, with quotes and pages.
 
@@ -133,7 +137,7 @@ def explain(
     return "\n\n".join(told)
 
 
-def _find(facts: Graph, name: str) -> Sequence[URIRef]:
+def _find(facts: _Triples, name: str) -> Sequence[URIRef]:
     """Return the thing of an IRI or all things of a name, in a fixed order."""
     if match := _IRI.fullmatch(name.strip()):
         iri = URIRef(expand(match[1]) or match[1])
@@ -145,7 +149,7 @@ def _find(facts: Graph, name: str) -> Sequence[URIRef]:
     raise ValueError(_unknown(name, facts, index))
 
 
-def _index(facts: Graph) -> Mapping[str, set[URIRef]]:
+def _index(facts: _Triples) -> Mapping[str, set[URIRef]]:
     index: dict[str, set[URIRef]] = {}
     for predicate in _FOUND_BY:
         for thing, text in facts.subject_objects(predicate):
@@ -165,7 +169,7 @@ def _folded(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
-def _unknown(name: str, facts: Graph, index: Mapping[str, set[URIRef]]) -> str:
+def _unknown(name: str, facts: _Triples, index: Mapping[str, set[URIRef]]) -> str:
     folded = _folded(name)
     near = get_close_matches(folded, sorted(index), n=_NEAR)
     near += [other for other in sorted(index) if folded and folded in other]
@@ -176,7 +180,7 @@ def _unknown(name: str, facts: Graph, index: Mapping[str, set[URIRef]]) -> str:
     return f"{name}: nothing of that name is in the graph; near it: {suggested}"
 
 
-def _written(facts: Graph, index: Mapping[str, set[URIRef]], folded: str) -> str:
+def _written(facts: _Triples, index: Mapping[str, set[URIRef]], folded: str) -> str:
     """Give a folded name back as the graph writes it."""
     spellings = (
         str(text)
@@ -237,7 +241,7 @@ def _reasons(view: _View, thing: URIRef, predicate: URIRef) -> Iterator[str]:
             yield on_one_line(reason)
 
 
-def _texts(graph: Graph, thing: URIRef, predicate: URIRef) -> list[Literal]:
+def _texts(graph: _Triples, thing: URIRef, predicate: URIRef) -> list[Literal]:
     values = graph.objects(thing, predicate)
     texts = [value for value in values if isinstance(value, Literal)]
     return sorted(texts, key=lambda text: (text.language or "", str(text)))
@@ -259,7 +263,7 @@ def _incoming(view: _View, thing: URIRef) -> Iterator[_Statement]:
 
 
 def _assertions(
-    evidence: Graph, thing: URIRef, this_end: URIRef, other_end: URIRef
+    evidence: _Triples, thing: URIRef, this_end: URIRef, other_end: URIRef
 ) -> Mapping[tuple[Node | None, Node | None], Node]:
     """Return the assertions about a thing, by property and the other end."""
     return {
@@ -296,8 +300,7 @@ def _said(view: _View, one: _Statement) -> Iterator[str]:
         yield from (f"  {why}" for why in _reasons(view, one.assertion, KG.curated))
     mentions = view.evidence.objects(one.assertion, KG.evidence)
     for quote in sorted(_quote(view, mention) for mention in mentions):
-        marks = _QUOTED.get(quote.lang, _QUOTED[Lang.EN])
-        yield f"  {marks.format(quote.text)}"
+        yield f"  {quoted(quote.text, quote.lang)}"
         yield f"  {quote.source} {quote.begin}-{quote.end}"
 
 

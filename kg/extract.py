@@ -17,6 +17,7 @@ from kg.links import Link
 from kg.readings import ExtractorError, Reading
 from kg.readings import read as read_passage
 from kg.thresholds import Least
+from kg.traced import Traced
 from ontology.kinds import Lang
 
 # A line break means "end of the title" in a passage; any other becomes a space, which
@@ -56,9 +57,31 @@ def read(item: Item) -> Reading:
 
 
 def read_text(text: str, lang: Lang, *, title_only: bool) -> Reading:
-    """Read one text that is no page."""
+    """Read one text that is no page.
+
+    Names are told with their accents on the letters, as the vocabulary and the model
+    write them; ranges are those of the text as it is given.
+    """
     kind: PassageKind = "title" if title_only else "abstract"
-    return read_passage(Passage(text, lang, kind), registry.load())
+    composed = Traced.of(text).composed()
+    reading = read_passage(Passage(composed.text, lang, kind), registry.load())
+    return reading if composed.text == text else _as_given(reading, text, composed)
+
+
+def _as_given(reading: Reading, text: str, composed: Traced) -> Reading:
+    """Give a reading of a composed text with the ranges of the text itself."""
+    return Reading(
+        text,
+        tuple(composed.span(*sentence) for sentence in reading.sentences),
+        tuple(
+            replace(thing, mentions=tuple(composed.span(*at) for at in thing.mentions))
+            for thing in reading.things
+        ),
+        tuple(
+            replace(link, sentence=composed.span(*link.sentence))
+            for link in reading.links
+        ),
+    )
 
 
 def resolve_one(reading: Reading, lang: Lang) -> Entities:

@@ -1,30 +1,38 @@
-"""Publications, entities and statements -> RDF graphs and readable Turtle."""
+"""Publications, entities and statements -> what is said of each thing, in order.
+
+A build of tens of thousands of pages says ten million things; they are sorted in files.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from io import BytesIO
+from pathlib import Path
+from typing import TypeAlias
+from unicodedata import category
+from urllib.parse import quote
 
+from pyoxigraph import NamedNode
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, OWL, PROV, RDFS, SKOS, VOID
-from rdflib.plugins.serializers.turtle import TurtleSerializer
-from rdflib.term import Node
 
+from kg import blocks
+from kg.blocks import Block, Term, Text
 from kg.entities import Entity, slug
 from kg.merges import Reason
-from kg.namespaces import PREFIXES
+from kg.namespaces import PREFIXES, under
 from kg.publications import Publication
+from kg.quotes import Quote
+from kg.sorting import Pile, Sorter, unpacked
 from kg.statements import PUBLISHED_IN, Statement
-from kg.texts import Quote
+from kg.turtle import Turtle
 from ontology.kinds import Kind, Lang, Relation, Role
-from ontology.terms import ITSRDF, KG, NIF, SCHEMA
-
-DEFAULT_BASE = "https://w3id.org/labkg/id/"
+from ontology.terms import ITSRDF, KG, NIF, SCHEMA, WIKIDATA
 
 PREDICATES: Mapping[str, URIRef] = {
     Role.INTRODUCES: KG.introduces,
@@ -41,24 +49,26 @@ PREDICATES: Mapping[str, URIRef] = {
     Relation.IS_A: KG.isA,
     PUBLISHED_IN: KG.publishedIn,
 }
-_CLASSES = {
+CLASSES: Mapping[Kind, URIRef] = {
     Kind.METHOD: KG.Method,
     Kind.BENCHMARK: KG.Benchmark,
     Kind.CONCEPT: KG.Concept,
     Kind.VENUE: KG.Venue,
 }
-# Short prefixes for the folders under the base IRI, so that Turtle reads well.
-_FOLDERS = {
-    "page": "page",
-    "pub": "publication",
-    "method": "method",
-    "bench": "benchmark",
-    "concept": "concept",
-    "venue": "venue",
-    "person": "person",
-    "assertion": "assertion",
-    "mention": "mention",
-}
+# The order of a file: things by what they are, each kind sorted by IRI.
+_GROUPS = (
+    VOID.Dataset,
+    KG.Page,
+    KG.Publication,
+    KG.Method,
+    KG.Benchmark,
+    KG.Concept,
+    KG.Venue,
+    SCHEMA.Person,
+    KG.Tombstone,
+    KG.Assertion,
+    KG.Mention,
+)
 _TITLES = {
     Lang.EN: "Methods, benchmarks, venues and concepts read from web pages by labkg",
     Lang.FR: "Méthodes, bancs d’essai, lieux de publication et concepts lus dans des "
@@ -71,23 +81,121 @@ _CODE_HOSTS = (
     "codeberg.org",
     "huggingface.co",
 )
+# Controls, halves of pairs, private characters: none of them stands in an IRI, nor does
+# a percent sign that escapes nothing.
+_NO_LETTERS = frozenset({"Cc", "Cs", "Co"})
+_BARE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# What is told of the terms of ours that a graph uses.
+_ABOUT_TERMS = (
+    RDF.type,
+    RDFS.label,
+    RDFS.comment,
+    RDFS.subClassOf,
+    RDFS.subPropertyOf,
+    OWL.inverseOf,
+)
+# All properties that we write, as they stand in a block: rows name them by number.
+_PROPERTIES = tuple(
+    sorted(
+        map(
+            str,
+            (
+                *PREDICATES.values(),
+                *_ABOUT_TERMS,
+                *(DCTERMS.title, DCTERMS.language, DCTERMS.source),
+                *(VOID.documents, VOID.entities, VOID.uriSpace, VOID.vocabulary),
+                *(SCHEMA.name, SCHEMA.abstract, SCHEMA.inLanguage, SCHEMA.author),
+                *(SCHEMA.datePublished, SCHEMA.codeRepository, SCHEMA.url),
+                *(SKOS.prefLabel, SKOS.altLabel, SKOS.broader, SKOS.exactMatch),
+                *(KG.sha256, KG.status, KG.versionOf, KG.translationOf),
+                KG.labelSource,
+                *(KG.confidence, KG.evidence, KG.mergedBecause, KG.curated),
+                *(RDF.subject, RDF.predicate, RDF.object, PROV.wasDerivedFrom),
+                *(NIF.anchorOf, NIF.beginIndex, NIF.endIndex, NIF.referenceContext),
+                *(OWL.deprecated, DCTERMS.isReplacedBy, KG.was, KG.removedBecause),
+                ITSRDF.taIdentRef,
+            ),
+        ),
+        key=blocks.order,
+    )
+)
+_NUMBER = {URIRef(term): number for number, term in enumerate(_PROPERTIES)}
+_TYPE = _NUMBER[RDF.type]
+
+# A triple about a thing that an older build had and this one has not.
+Gone: TypeAlias = tuple[URIRef, URIRef, URIRef | Literal]
+# What a row says of its key: properties by number, each with a value.
+_Said: TypeAlias = tuple[tuple[int, Term], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PageNode:
-    """What the graph says of a page."""
+    """What the graph says of a page.
+
+    ``address`` is where it stands on the web, ``translation`` the sha256 of the page
+    that it is in the other language.
+    """
 
     source: str
     sha256: str
     lang: Lang
+    address: str | None = None
+    translation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Graphs:
-    """The two files of a build: what is stated, and what it rests on."""
+    """The two files of a build in memory: what is stated, and what it rests on."""
 
     facts: Graph
     evidence: Graph
+
+
+@dataclass(slots=True)
+class Told:
+    """What is said of one subject, packed; ``place`` is that of its kind in a file."""
+
+    place: int
+    subject: str
+    _rows: Sequence[bytes]
+    _made: Callable[[str, Sequence[bytes]], Block]
+
+    def digest(self) -> bytes:
+        """Return a digest of what is said, 16 bytes; equal ones say the same."""
+        return hashlib.blake2b(b"".join(self._rows), digest_size=16).digest()
+
+    def block(self) -> Block:
+        """Unpack it."""
+        return self._made(self.subject, self._rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The two files of a build, thing by thing, as often as they are asked for.
+
+    ``types`` says of each thing of the facts what it is.
+    """
+
+    base: str
+    types: Mapping[str, tuple[str, ...]]
+    _facts: tuple[Pile | Sorter, ...]
+    _evidence: tuple[Sorter, ...]
+
+    def facts(self) -> Iterator[Told]:
+        """Yield what is stated, in the order of the file."""
+        for place, rows in enumerate(self._facts):
+            if isinstance(rows, Pile):
+                for subject, row in rows.packed():
+                    yield Told(place, subject, [row], _fact)
+            else:
+                for subject, packed in rows.bunches():
+                    yield Told(place, subject, packed, _fact)
+
+    def evidence(self) -> Iterator[Told]:
+        """Yield what it rests on, in the order of the file."""
+        for place, rows in enumerate(self._evidence):
+            for subject, packed in rows.bunches():
+                yield Told(place, subject, packed, _proof)
 
 
 def page_id(sha256: str) -> str:
@@ -104,211 +212,400 @@ def assemble(
     pages: Iterable[PageNode],
     publications: Iterable[Publication],
     entities: Iterable[Entity],
-    statements: Sequence[Statement],
+    statements: Iterable[Statement],
     *,
+    gone: Iterable[Gone] = (),
     base: str,
-) -> Graphs:
-    """Build the graph of facts and the graph of evidence."""
-    graphs = Graphs(_graph(base), _graph(base))
-    hashes = {}
+    folder: Path,
+) -> Blocks:
+    """Sort what a build says by what it is about; their order is nothing.
+
+    ``gone`` tells of things that an older build had. What is too much for memory waits
+    in files of a folder, until the caller removes it.
+    """
+    gathered = _Gathered(base, folder)
     for page in pages:
-        _add_page(graphs.facts, page, base)
-        hashes[page.source] = page.sha256
+        gathered.page(page)
     for publication in publications:
-        _add_publication(graphs.facts, publication, hashes, base)
+        gathered.publication(publication)
     for entity in entities:
-        _add_entity(graphs.facts, entity, base)
-        node = _iri(base, entity.id)
-        _add_reasons(graphs.evidence, node, KG.mergedBecause, entity.merges)
-        _add_reasons(graphs.evidence, node, KG.curated, entity.decisions)
+        gathered.entity(entity)
     for statement in statements:
-        _add_statement(graphs, statement, base)
-    _add_dataset(graphs.facts, base)
-    _add_ontology(graphs.facts)
-    return graphs
+        gathered.statement(statement)
+    for triple in gone:
+        gathered.tombstone(*triple)
+    return gathered.blocks()
+
+
+def prefixes(base: str) -> Mapping[str, str]:
+    """Give the prefixes that the files of a build may use, with their namespaces."""
+    ours = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
+    return {**ours, "void": str(VOID), "dcat": str(DCAT), **under(base)}
+
+
+def in_memory(said: Blocks) -> Graphs:
+    """Give the two graphs of a small build, to be asked in Python."""
+    return Graphs(
+        blocks.graph((one.block() for one in said.facts()), _graph(said.base)),
+        blocks.graph((one.block() for one in said.evidence()), _graph(said.base)),
+    )
 
 
 def turtle(graph: Graph) -> bytes:
-    """Write a graph as Turtle: grouped by subject, sorted, the same bytes each time."""
-    stream = BytesIO()
-    _SortedTurtle(graph).serialize(stream)
-    return stream.getvalue()
+    """Write a small graph as Turtle, in the order of the files of a build."""
+    groups = {
+        subject: place
+        for place, kind in reversed(tuple(enumerate(_GROUPS)))
+        for subject in graph.subjects(RDF.type, kind)
+    }
+    known = {prefix: str(namespace) for prefix, namespace in graph.namespaces()}
+    writer = Turtle(known)
+    body = "".join(
+        writer.text(blocks.of(graph, subject))
+        for subject in sorted(
+            set(graph.subjects()),
+            key=lambda one: (groups.get(one, len(_GROUPS)), str(one)),
+        )
+    )
+    return f"{writer.head()}{body}\n".encode("utf-8", "replace")
 
 
 def _graph(base: str) -> Graph:
     graph = Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in prefixes(base).items():
         graph.bind(prefix, namespace)
-    graph.bind("void", VOID)
-    graph.bind("dcat", DCAT)
-    for prefix, folder in _FOLDERS.items():
-        graph.bind(prefix, f"{base}{folder}/")
     return graph
 
 
-def _iri(base: str, id_: str) -> URIRef:
-    return URIRef(base + id_)
+@dataclass(slots=True)
+class _Gathered:
+    """What a build says, on its way into order."""
+
+    base: str
+    folder: Path
+    hashes: dict[str, str] = field(default_factory=dict)
+    facts: Sorter = field(init=False)
+    assertions: Sorter = field(init=False)
+    mentions: Sorter = field(init=False)
+    reasons: Sorter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.facts, self.assertions, self.mentions, self.reasons = (
+            Sorter(self.folder) for _ in range(4)
+        )
+
+    def page(self, page: PageNode) -> None:
+        """Take a page."""
+        self.hashes[page.source] = page.sha256
+        self._state(
+            page_id(page.sha256),
+            (RDF.type, KG.Page),
+            (RDF.type, PROV.Entity),
+            (DCTERMS.source, _plain(page.source)),
+            (DCTERMS.language, _plain(page.lang)),
+            (KG.sha256, _plain(page.sha256)),
+            *self._web(page),
+        )
+
+    def _web(self, page: PageNode) -> Iterator[tuple[URIRef, Term]]:
+        where = address(page.address) if page.address is not None else None
+        if where is not None:
+            yield SCHEMA.url, where
+        if page.translation is not None:
+            yield KG.translationOf, self.base + page_id(page.translation)
+
+    def publication(self, one: Publication) -> None:
+        """Take a publication, and the people who wrote it."""
+        self._state(publication_id(one.key), *self._work(one))
+        for author in one.authors:
+            self._state(
+                f"person/{slug(author)}",
+                (RDF.type, SCHEMA.Person),
+                (SCHEMA.name, _plain(author)),
+            )
+
+    def entity(self, entity: Entity) -> None:
+        """Take an entity, and why its names are those of one thing."""
+        self._state(entity.id, *self._thing(entity))
+        why = (
+            *_reasons(KG.mergedBecause, entity.merges),
+            *_reasons(KG.curated, entity.decisions),
+        )
+        if why:
+            self.reasons.add(self.base + entity.id, (_row(why), ()))
+
+    def statement(self, one: Statement) -> None:
+        """Take a statement, with the sentences that it rests on."""
+        base = self.base
+        subject, object_ = base + one.subject, base + one.object
+        predicate = PREDICATES[one.predicate]
+        self.facts.add(subject, ((_NUMBER[predicate], object_),))
+        node = f"{base}assertion/a{_digest(subject, predicate, object_)}"
+        named = (object_,) if _is_work(one.subject) else (subject, object_)
+        rests = tuple(self._mention(quote, named) for quote in one.quotes)
+        said: _Said = (
+            *_ASSERTION,
+            (_SUBJECT, subject),
+            (_PREDICATE, str(predicate)),
+            (_OBJECT, object_),
+            (_CONFIDENCE, _decimal(one.confidence)),
+            *_row(_reasons(KG.curated, one.decisions)),
+            *((_DERIVED, page) for _, page in rests),
+            *((_EVIDENCE, mention) for mention, _ in rests),
+        )
+        self.assertions.add(node, (said, rests))
+
+    def tombstone(
+        self, subject: URIRef, predicate: URIRef, value: URIRef | Literal
+    ) -> None:
+        """Take what is told of a thing that is gone."""
+        self.facts.add(str(subject), _row([(predicate, blocks.term(value))]))
+
+    def blocks(self) -> Blocks:
+        """Put what was taken in order, and add what is told of the whole."""
+        piles = tuple(Pile.within(self.folder) for _ in _GROUPS)
+        rest = Sorter(self.folder)
+        types: dict[str, tuple[str, ...]] = {}
+        known: dict[tuple[str, ...], tuple[str, ...]] = {}
+        used: set[str] = set()
+        pages = tombs = 0
+        for subject, rows in self.facts.grouped():
+            said = tuple(dict.fromkeys(pair for row in rows for pair in row))
+            own = tuple(sorted(_iris(said, _TYPE)))
+            if own:
+                types[subject] = known.setdefault(own, own)
+            tombs += str(KG.Tombstone) in own
+            used.update(_PROPERTIES[number] for number in {pair[0] for pair in said})
+            used.update(own)
+            pages += str(KG.Page) in own
+            places = [place for place, kind in enumerate(_GROUPS) if str(kind) in own]
+            (piles[places[0]] if places else rest).add(subject, said)
+        dataset = _row(
+            _dataset(self.base, documents=pages, entities=len(types) - tombs)
+        )
+        piles[0].add(f"{self.base}dataset", dataset)
+        for term, told in _terms(used):
+            rest.add(term, _row(told))
+        evidence = (self.assertions, self.mentions, self.reasons)
+        return Blocks(self.base, types, (*piles, rest), evidence)
+
+    def _state(self, id_: str, *said: tuple[URIRef, Term]) -> None:
+        self.facts.add(self.base + id_, _row(said))
+
+    def _work(self, one: Publication) -> Iterator[tuple[URIRef, Term]]:
+        yield RDF.type, KG.Publication
+        yield RDF.type, SCHEMA.ScholarlyArticle
+        for record in one.records:
+            page = page_id(self.hashes[record.source])
+            yield PROV.wasDerivedFrom, self.base + page
+        if one.title:
+            yield SCHEMA.name, _told(one.title, _lang_of_title(one))
+        if one.abstract:
+            yield SCHEMA.abstract, _told(one.abstract, one.lang)
+        yield SCHEMA.inLanguage, _plain(one.lang)
+        if one.date:
+            yield SCHEMA.datePublished, _typed(one.date, XSD.date)
+        elif one.year:
+            yield SCHEMA.datePublished, _typed(str(one.year), XSD.gYear)
+        if one.status:
+            yield KG.status, _plain(one.status)
+        for author in one.authors:
+            yield SCHEMA.author, f"{self.base}person/{slug(author)}"
+        for link in one.links:
+            yield from _link(link)
+        for key in one.versions:
+            yield KG.versionOf, self.base + publication_id(key)
+
+    def _thing(self, entity: Entity) -> Iterator[tuple[URIRef, Term]]:
+        yield RDF.type, CLASSES[entity.kind]
+        if entity.kind is Kind.VENUE:
+            journal = entity.form in ("periodical", "server")
+            yield RDF.type, SCHEMA.Periodical if journal else SCHEMA.EventSeries
+        else:
+            yield RDF.type, SKOS.Concept
+        for lang, name in entity.names.items():
+            yield SKOS.prefLabel, _told(name, lang)
+        for lang, names in entity.also.items():
+            for name in names:
+                if name != entity.names.get(lang):
+                    yield SKOS.altLabel, _told(name, lang)
+        for (lang, name), source in entity.sources.items():
+            told = source if name == entity.names.get(lang) else f"{name} — {source}"
+            yield KG.labelSource, _told(told, lang)
+        for other in entity.broader:
+            yield SKOS.broader, self.base + other
+        if entity.wikidata:
+            yield SKOS.exactMatch, str(WIKIDATA[entity.wikidata])
+
+    def _mention(self, quote: Quote, named: Iterable[str]) -> tuple[str, str]:
+        page = self.base + page_id(quote.page)
+        start, end = str(quote.start), str(quote.end)
+        node = f"{self.base}mention/m{_digest(page, start, end)}"
+        said: _Said = (
+            *_MENTION,
+            (_ANCHOR, _told(quote.text, quote.lang)),
+            (_BEGIN, (start, _INTEGER)),
+            (_END, (end, _INTEGER)),
+            (_CONTEXT, page),
+            *((_IDENTIFIES, entity) for entity in named),
+        )
+        self.mentions.add(node, (said, ()))
+        return node, page
 
 
-def _add_dataset(graph: Graph, base: str) -> None:
+_SUBJECT, _PREDICATE, _OBJECT, _CONFIDENCE, _DERIVED, _EVIDENCE = (
+    _NUMBER[term]
+    for term in (
+        RDF.subject,
+        RDF.predicate,
+        RDF.object,
+        KG.confidence,
+        PROV.wasDerivedFrom,
+        KG.evidence,
+    )
+)
+_ANCHOR, _BEGIN, _END, _CONTEXT, _IDENTIFIES = (
+    _NUMBER[term]
+    for term in (
+        NIF.anchorOf,
+        NIF.beginIndex,
+        NIF.endIndex,
+        NIF.referenceContext,
+        ITSRDF.taIdentRef,
+    )
+)
+_ASSERTION = ((_TYPE, str(KG.Assertion)), (_TYPE, str(RDF.Statement)))
+_MENTION = ((_TYPE, str(KG.Mention)),)
+_INTEGER = str(XSD.integer)
+
+
+def _row(said: Iterable[tuple[URIRef, Term]]) -> _Said:
+    return tuple(
+        (_NUMBER[term], str(value) if isinstance(value, str) else value)
+        for term, value in said
+    )
+
+
+def _block(
+    subject: str, rows: Iterable[_Said], pages: Mapping[str, str] | None = None
+) -> Block:
+    values: dict[int, dict[Term, None]] = {}
+    for said in rows:
+        for number, value in said:
+            values.setdefault(number, {})[value] = None
+    ordered = {
+        _PROPERTIES[number]: blocks.in_order(values[number])
+        for number in sorted(values)
+    }
+    return Block(subject, ordered, pages or {})
+
+
+def _fact(subject: str, rows: Sequence[bytes]) -> Block:
+    return _block(subject, map(unpacked, rows))
+
+
+def _proof(subject: str, rows: Sequence[bytes]) -> Block:
+    found = [unpacked(row) for row in rows]
+    pages = {mention: page for _, rests in found for mention, page in rests}
+    return _block(subject, [said for said, _ in found], pages)
+
+
+def _iris(said: _Said, number: int) -> Iterator[str]:
+    for term, value in said:
+        if term == number and isinstance(value, str):
+            yield value
+
+
+def _dataset(
+    base: str, *, documents: int, entities: int
+) -> Iterator[tuple[URIRef, Term]]:
     """Describe the data set itself: what it is, in which languages, how much."""
-    node = _iri(base, "dataset")
-    graph.add((node, RDF.type, VOID.Dataset))
-    graph.add((node, RDF.type, DCAT.Dataset))
+    yield RDF.type, VOID.Dataset
+    yield RDF.type, DCAT.Dataset
     for lang, title in _TITLES.items():
-        graph.add((node, DCTERMS.title, Literal(title, lang=str(lang))))
-        graph.add((node, DCTERMS.language, Literal(str(lang))))
-    documents = len(set(graph.subjects(RDF.type, KG.Page)))
-    entities = len(set(graph.subjects(RDF.type, None))) - 1
-    graph.add((node, VOID.documents, Literal(documents, datatype=XSD.integer)))
-    graph.add((node, VOID.entities, Literal(entities, datatype=XSD.integer)))
-    graph.add((node, VOID.uriSpace, Literal(base)))
+        yield DCTERMS.title, _told(title, lang)
+        yield DCTERMS.language, _plain(lang)
+    yield VOID.documents, (str(documents), _INTEGER)
+    yield VOID.entities, (str(entities), _INTEGER)
+    yield VOID.uriSpace, _plain(base)
     for vocabulary in (str(KG._NS), str(SKOS), str(SCHEMA), str(PROV)):
-        graph.add((node, VOID.vocabulary, URIRef(vocabulary)))
+        yield VOID.vocabulary, vocabulary
 
 
-def _add_page(graph: Graph, page: PageNode, base: str) -> None:
-    node = _iri(base, page_id(page.sha256))
-    graph.add((node, RDF.type, KG.Page))
-    graph.add((node, RDF.type, PROV.Entity))
-    graph.add((node, DCTERMS.source, Literal(page.source)))
-    graph.add((node, DCTERMS.language, Literal(str(page.lang))))
-    graph.add((node, KG.sha256, Literal(page.sha256)))
-
-
-def _add_publication(
-    graph: Graph, one: Publication, hashes: Mapping[str, str], base: str
-) -> None:
-    node = _iri(base, publication_id(one.key))
-    graph.add((node, RDF.type, KG.Publication))
-    graph.add((node, RDF.type, SCHEMA.ScholarlyArticle))
-    for record in one.records:
-        page = _iri(base, page_id(hashes[record.source]))
-        graph.add((node, PROV.wasDerivedFrom, page))
-    if one.title:
-        graph.add((node, SCHEMA.name, Literal(one.title, lang=_lang_of_title(one))))
-    if one.abstract:
-        graph.add((node, SCHEMA.abstract, Literal(one.abstract, lang=str(one.lang))))
-    graph.add((node, SCHEMA.inLanguage, Literal(str(one.lang))))
-    if one.date:
-        graph.add((node, SCHEMA.datePublished, Literal(one.date, datatype=XSD.date)))
-    elif one.year:
-        year = Literal(str(one.year), datatype=XSD.gYear)
-        graph.add((node, SCHEMA.datePublished, year))
-    if one.status:
-        graph.add((node, KG.status, Literal(one.status)))
-    for author in one.authors:
-        person = _iri(base, f"person/{slug(author)}")
-        graph.add((person, RDF.type, SCHEMA.Person))
-        graph.add((person, SCHEMA.name, Literal(author)))
-        graph.add((node, SCHEMA.author, person))
-    for link in one.links:
-        _add_link(graph, node, link)
-    for key in one.versions:
-        graph.add((node, KG.versionOf, _iri(base, publication_id(key))))
-
-
-def _lang_of_title(one: Publication) -> str:
+def _lang_of_title(one: Publication) -> Lang:
     titled = next((record for record in one.records if record.title), None)
-    return str(titled.lang if titled else one.lang)
+    return titled.lang if titled else one.lang
 
 
-def _add_link(graph: Graph, node: URIRef, link: str) -> None:
-    address = link if "://" in link else f"https://{link}"
-    iri = URIRef(_safe(address))
-    host = address.split("/")[2].lower()
-    code = any(name in host for name in _CODE_HOSTS)
-    graph.add((node, SCHEMA.codeRepository if code else SCHEMA.url, iri))
+def address(link: str) -> str | None:
+    """Give the IRI of a link, None for one that no reader would take for an address.
+
+    >>> address("lab.example/a b"), address("https://[lab")
+    ('https://lab.example/a%20b', None)
+    """
+    iri = _safe(link if "://" in link else f"https://{link}")
+    try:
+        return NamedNode(iri).value
+    except ValueError:
+        return None
+
+
+def _link(link: str) -> Iterator[tuple[URIRef, str]]:
+    iri = address(link)
+    if iri is not None:
+        host = iri.split("/")[2].lower()
+        code = any(name in host for name in _CODE_HOSTS)
+        yield (SCHEMA.codeRepository if code else SCHEMA.url), iri
 
 
 def _safe(link: str) -> str:
     """Escape what may not stand in an IRI."""
-    bad = '<>"{}|\\^`'
-    return "".join(
-        f"%{ord(char):02X}" if char in bad or ord(char) <= 32 else char for char in link
+    return _BARE.sub("%25", "".join(map(_escaped, link)))
+
+
+def _escaped(char: str) -> str:
+    if char in '<>"{}|\\^`' or char == " " or category(char) in _NO_LETTERS:
+        return quote(char, safe="", errors="replace")
+    return char
+
+
+def _reasons(
+    predicate: URIRef, reasons: Iterable[Reason]
+) -> tuple[tuple[URIRef, Text], ...]:
+    return tuple(
+        (predicate, _told(reason.told(lang), lang))
+        for reason in reasons
+        for lang in Lang
     )
-
-
-def _add_entity(graph: Graph, entity: Entity, base: str) -> None:
-    node = _iri(base, entity.id)
-    graph.add((node, RDF.type, _CLASSES[entity.kind]))
-    if entity.kind is Kind.VENUE:
-        journal = entity.form in ("periodical", "server")
-        graph.add(
-            (node, RDF.type, SCHEMA.Periodical if journal else SCHEMA.EventSeries)
-        )
-    else:
-        graph.add((node, RDF.type, SKOS.Concept))
-    for lang, name in entity.names.items():
-        graph.add((node, SKOS.prefLabel, Literal(name, lang=str(lang))))
-    for lang, names in entity.also.items():
-        for name in names:
-            if name != entity.names.get(lang):
-                graph.add((node, SKOS.altLabel, Literal(name, lang=str(lang))))
-    for (lang, name), source in entity.sources.items():
-        told = source if name == entity.names.get(lang) else f"{name} — {source}"
-        graph.add((node, KG.labelSource, Literal(told, lang=str(lang))))
-    for other in entity.broader:
-        graph.add((node, SKOS.broader, _iri(base, other)))
-    if entity.wikidata:
-        match = URIRef(f"http://www.wikidata.org/entity/{entity.wikidata}")
-        graph.add((node, SKOS.exactMatch, match))
-
-
-def _add_statement(graphs: Graphs, one: Statement, base: str) -> None:
-    subject, object_ = _iri(base, one.subject), _iri(base, one.object)
-    predicate = PREDICATES[one.predicate]
-    graphs.facts.add((subject, predicate, object_))
-    node = _iri(base, f"assertion/a{_digest(subject, predicate, object_)}")
-    add = graphs.evidence.add
-    add((node, RDF.type, KG.Assertion))
-    add((node, RDF.type, RDF.Statement))
-    add((node, RDF.subject, subject))
-    add((node, RDF.predicate, predicate))
-    add((node, RDF.object, object_))
-    add((node, KG.confidence, _decimal(one.confidence)))
-    _add_reasons(graphs.evidence, node, KG.curated, one.decisions)
-    named = [object_] if _is_work(one.subject) else [subject, object_]
-    for quote in one.quotes:
-        page = _iri(base, page_id(quote.page))
-        add((node, PROV.wasDerivedFrom, page))
-        mention = _add_mention(graphs.evidence, quote, page, base)
-        add((node, KG.evidence, mention))
-        for entity in named:
-            add((mention, ITSRDF.taIdentRef, entity))
-
-
-def _add_reasons(
-    graph: Graph, node: URIRef, predicate: URIRef, reasons: Iterable[Reason]
-) -> None:
-    for reason in reasons:
-        for lang in Lang:
-            graph.add((node, predicate, Literal(reason.told(lang), lang=str(lang))))
 
 
 def _is_work(id_: str) -> bool:
     return id_.startswith(("publication/", "page/"))
 
 
-def _add_mention(graph: Graph, quote: Quote, page: URIRef, base: str) -> URIRef:
-    key = _digest(page, str(quote.start), str(quote.end))
-    node = _iri(base, f"mention/m{key}")
-    graph.add((node, RDF.type, KG.Mention))
-    graph.add((node, NIF.anchorOf, Literal(quote.text, lang=str(quote.lang))))
-    graph.add((node, NIF.beginIndex, Literal(quote.start, datatype=XSD.integer)))
-    graph.add((node, NIF.endIndex, Literal(quote.end, datatype=XSD.integer)))
-    graph.add((node, NIF.referenceContext, page))
-    return node
-
-
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _decimal(value: float) -> Literal:
+def _plain(text: str) -> Text:
+    return str(text), ""
+
+
+def _told(text: str, lang: Lang | str) -> Text:
+    return text, f"@{lang}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _typed(text: str, datatype: URIRef) -> Text:
+    """Write a value as its datatype has it: a date with two digits for the month."""
+    return str(Literal(text, datatype=datatype)), str(datatype)
+
+
+@lru_cache(maxsize=1 << 14)
+def _decimal(value: float) -> Text:
     """Write a decimal without trailing zeros; stores change those."""
     text = format(Decimal(str(round(value, 3))).normalize(), "f")
-    return Literal(text, datatype=XSD.decimal)
+    return text, str(XSD.decimal)
 
 
 @cache
@@ -319,52 +616,23 @@ def ontology() -> Graph:
     )
 
 
-def _add_ontology(facts: Graph) -> None:
-    """Add the terms of ours that the facts use, with what they stand under."""
-    known = ontology()
-    used: set[Node] = {p for _, p, _ in facts} | set(facts.objects(None, RDF.type))
-    todo = [node for node in used if str(node).startswith(str(KG._NS))]
-    done: set[Node] = set()
-    about = (
-        RDF.type,
-        RDFS.label,
-        RDFS.comment,
-        RDFS.subClassOf,
-        RDFS.subPropertyOf,
-        OWL.inverseOf,
-    )
+def _terms(used: Iterable[str]) -> Iterator[tuple[str, list[tuple[URIRef, Term]]]]:
+    """Yield the terms of ours among those used, and what they stand under."""
+    known, ours = ontology(), str(KG._NS)
+    todo = {term for term in used if term.startswith(ours)}
+    done: set[str] = set()
     while todo:
         term = todo.pop()
         done.add(term)
-        for predicate in about:
-            for value in known.objects(term, predicate):
-                facts.add((term, predicate, value))
-                if str(value).startswith(str(KG._NS)) and value not in done:
-                    todo.append(value)
-
-
-class _SortedTurtle(TurtleSerializer):
-    """Turtle with subjects grouped by what they are and sorted by IRI."""
-
-    _GROUPS = (
-        VOID.Dataset,
-        KG.Page,
-        KG.Publication,
-        KG.Method,
-        KG.Benchmark,
-        KG.Concept,
-        KG.Venue,
-        SCHEMA.Person,
-        KG.Assertion,
-        KG.Mention,
-    )
-
-    def orderSubjects(self) -> list[Node]:  # noqa: N802  rdflib's name
-        kinds: dict[Node, int] = {}
-        for i, kind in enumerate(self._GROUPS):
-            for subject in self.store.subjects(RDF.type, kind):
-                kinds.setdefault(subject, i)
-        last = len(self._GROUPS)
-        return sorted(
-            set(self.store.subjects()), key=lambda s: (kinds.get(s, last), str(s))
-        )
+        told = [
+            (predicate, blocks.term(value))
+            for predicate in _ABOUT_TERMS
+            for value in known.objects(URIRef(term), predicate)
+        ]
+        if told:
+            yield term, told
+        todo |= {
+            value
+            for _, value in told
+            if isinstance(value, str) and value.startswith(ours) and value not in done
+        }

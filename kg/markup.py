@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, Tag
+from bs4.element import NavigableString, Tag
 
 from kg.traced import Traced
 
@@ -25,7 +27,9 @@ _SILENT_ROLES = frozenset(
     "navigation banner contentinfo dialog alertdialog search complementary menu "
     "menubar toolbar".split()
 )
+_UNSEEN = frozenset("script style noscript template title".split())
 _BREAKING = _BLOCKS | {"br"}
+_CONTENT = ("main", "article")
 # Words of class names and ids that templates give to what is not content.
 _SILENT_NAMES = frozenset(
     "cookie cookies consent gdpr rgpd onetrust didomi tarteaucitron axeptio breadcrumb "
@@ -34,11 +38,11 @@ _SILENT_NAMES = frozenset(
 )
 _NAME_WORDS = re.compile(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])")
 
-# Quoted attribute values may hold ">"; their length is bounded so that an unclosed
-# quote cannot make the search quadratic.
+# Quoted attribute values may hold ">", and a script's tag "<": so long and so many at
+# most that an unclosed one cannot make the search quadratic.
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)"
-    r"|<(?P<raw>script|style)\b[^>]*>.*?(?:</(?P=raw)\s*>|\Z)"
+    r"|<(?P<raw>script|style)\b[^<>]*+(?:<[^<>]*+){0,50}+>.*?(?:</(?P=raw)\s*>|\Z)"
     r"|<[a-zA-Z/!?](?:[^<>\"']|\"[^\"<]{0,5000}\"|'[^'<]{0,5000}')*>"
     r"|<[a-zA-Z/!?][^<>]*>",
     re.DOTALL | re.IGNORECASE,
@@ -53,6 +57,7 @@ _MENU_ITEMS = 3
 # How far ahead in the source the text of the next node is looked for.
 _WINDOW = 100_000
 _DEEP = 256
+_DAY = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?!\d)", re.ASCII)
 # An element that holds more of the text than this is content whatever its name.
 _MOST = 0.5
 
@@ -61,17 +66,22 @@ _MOST = 0.5
 class Block:
     """One block of visible text; ``level`` is 1 to 6 for a heading, else 0.
 
-    ``goes_on`` is true after a mere line break inside an element.
+    ``goes_on`` is true after a mere line break inside an element. ``day`` is the day
+    (YYYY-MM-DD) of the ``time`` element that holds all of it.
     """
 
     text: Traced
     level: int = 0
     goes_on: bool = False
+    day: str | None = None
 
 
-def text_of(source: str) -> Traced:
-    """Give all text outside tags, comments, scripts and styles, entities decoded."""
-    text = Traced.of(source).sub(_NEWLINE, "\n").sub(_NUL, "")
+def text_of(source: str, start: int = 0, end: int | None = None) -> Traced:
+    """Give all text outside tags, comments, scripts and styles, entities decoded.
+
+    With a start and an end, only that part of the source is read, as if it were all.
+    """
+    text = Traced.of(source, start, end).sub(_NEWLINE, "\n").sub(_NUL, "")
     return text.sub(_TAG, _gap).sub(_ENTITY, lambda match: html.unescape(match[0]))
 
 
@@ -113,26 +123,83 @@ def language(source: str) -> str | None:
     return match[1].lower() if match else None
 
 
+@dataclass(slots=True)
+class _Element:
+    """An element, what stands round it, and what it holds.
+
+    ``size`` counts the characters of its text. ``link`` is the depth of the innermost
+    link round it, 0 for none, and ``linked`` the least of these for the texts in it.
+    """
+
+    tag: Tag
+    depth: int
+    in_content: bool  # in an article, or in the main part
+    link: int
+    size: int = 0
+    linked: int = sys.maxsize  # without text
+
+
+def _elements(soup: BeautifulSoup) -> dict[int, _Element]:
+    """Measure all elements, in the order of the source, however deep they are."""
+    known = {id(soup): _Element(soup, 0, in_content=False, link=0)}
+    for tag in soup.descendants:
+        if not isinstance(tag, Tag):
+            continue
+        outer = known[id(tag.parent)]
+        depth = outer.depth + 1
+        inside = outer.in_content or outer.tag.name in _CONTENT
+        link = depth if tag.name == "a" else outer.link
+        known[id(tag)] = _Element(tag, depth, inside, link)
+    for text in soup.strings:
+        outer = known[id(text.parent)]
+        outer.size += len(text)
+        if text.strip():
+            outer.linked = min(outer.linked, outer.link)
+    for one in reversed(known.values()):
+        if one.tag.parent is not None:
+            outer = known[id(one.tag.parent)]
+            outer.size += one.size
+            outer.linked = min(outer.linked, one.linked)
+    return known
+
+
 def _silent_elements(soup: BeautifulSoup) -> frozenset[int]:
-    whole = max(1, len(soup.get_text()))
-    silent: set[int] = set()
-    for tag in soup.find_all(True):
-        if _is_silent(tag) and len(tag.get_text()) <= _MOST * whole:
-            silent.add(id(tag))
-    for tag in soup.find_all(["script", "style", "noscript", "template", "title"]):
-        silent.add(id(tag))
-    main = soup.find("main") or soup.find(True, attrs={"role": "main"})
-    if isinstance(main, Tag) and len(main.get_text(strip=True)) > 0:
-        for tag in main.find_all_previous(True):
-            if tag not in main.parents:
-                silent.add(id(tag))
-        for tag in main.find_all_next(True):
-            if main not in tag.parents:
-                silent.add(id(tag))
+    known = _elements(soup)
+    most = _MOST * max(1, known[id(soup)].size)
+    silent = {
+        key
+        for key, one in known.items()
+        if one.tag.name in _UNSEEN
+        or (one.depth and one.size <= most and _is_silent(one, known))
+    }
+    main = _main(known.values())
+    if main is not None and main.linked < sys.maxsize:
+        silent |= _outside(main.tag, known)
     return frozenset(silent)
 
 
-def _is_silent(tag: Tag) -> bool:
+def _main(elements: Collection[_Element]) -> _Element | None:
+    """Find the element that holds the main part of a page, if one says so."""
+    named = (one for one in elements if one.tag.name == "main")
+    told = (one for one in elements if one.tag.get("role") == "main")
+    return next(chain(named, told), None)
+
+
+def _outside(main: Tag, known: Mapping[int, _Element]) -> set[int]:
+    """Give the elements that neither hold the main part nor stand in it."""
+    inside = {id(main)}
+    round_it = {id(tag) for tag in main.parents}
+    outside = set()
+    for key, one in known.items():
+        if id(one.tag.parent) in inside:
+            inside.add(key)
+        elif key not in inside and key not in round_it:
+            outside.add(key)
+    return outside
+
+
+def _is_silent(one: _Element, known: Mapping[int, _Element]) -> bool:
+    tag = one.tag
     if tag.name in _SILENT or tag.has_attr("hidden"):
         return True
     if str(tag.get("aria-hidden", "")) == "true":
@@ -140,13 +207,13 @@ def _is_silent(tag: Tag) -> bool:
     if str(tag.get("role", "")) in _SILENT_ROLES:
         return True
     if tag.name == "header":
-        return tag.find_parent(["article", "main"]) is None
-    if tag.name in ("body", "html", "main", "article"):
+        return not one.in_content
+    if tag.name in ("body", "html", *_CONTENT):
         return False
     names = " ".join(_names(tag))
     if {word.lower() for word in _NAME_WORDS.findall(names)} & _SILENT_NAMES:
         return True
-    return tag.name in ("ul", "ol") and _is_menu(tag)
+    return tag.name in ("ul", "ol") and not one.in_content and _is_menu(tag, known)
 
 
 def _names(tag: Tag) -> Iterator[str]:
@@ -156,85 +223,92 @@ def _names(tag: Tag) -> Iterator[str]:
             yield value if isinstance(value, str) else " ".join(value)
 
 
-def _is_menu(tag: Tag) -> bool:
-    if tag.find_parent(["main", "article"]) is not None:
-        return False
-    items = tag.find_all("li", recursive=False)
+def _is_menu(tag: Tag, known: Mapping[int, _Element]) -> bool:
+    items = [known[id(one)] for one in tag.find_all("li", recursive=False)]
     return len(items) >= _MENU_ITEMS and all(
-        item.get_text(strip=True)
-        and item.get_text(strip=True)
-        == "".join(link.get_text(strip=True) for link in item.find_all("a"))
-        for item in items
+        item.depth < item.linked < sys.maxsize for item in items
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A text node: is it kept, its heading level, does it begin a new block."""
+    """A text node: where it stands, and whether it begins a new block."""
 
     text: str
-    kept: bool
-    level: int
+    place: _Place
     fresh: bool
     broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the elements round a text node say of it; ``block`` is 0 for none."""
+
+    kept: bool
+    block: int
+    level: int
+    day: str | None
 
 
 def _runs(soup: BeautifulSoup, silent: frozenset[int]) -> Iterator[_Run]:
     block: int | None = None
     fresh, broken = True, False
-    known: dict[int, tuple[bool, int, int]] = {}
+    places = {id(soup): _Place(kept=True, block=0, level=0, day=None)}
     for node in soup.descendants:
+        place = places[id(node.parent)]
         if isinstance(node, Tag):
+            places[id(node)] = _inside(node, place, silent)
             broken = broken or (node.name == "br" and not fresh)
             fresh = fresh or node.name in ("br", "hr")
             continue
         if type(node) is not NavigableString:  # a comment, a script, a doctype
             continue
-        dropped, owner, level = _place(node, silent, known)
-        if owner != block:
-            fresh, broken, block = True, False, owner
-        yield _Run(str(node), not dropped, level, fresh, broken)
-        if not dropped and str(node).strip():
+        if place.block != block:
+            fresh, broken, block = True, False, place.block
+        yield _Run(str(node), place, fresh, broken)
+        if place.kept and str(node).strip():
             fresh = broken = False
 
 
-def _place(
-    node: PageElement, silent: frozenset[int], known: dict[int, tuple[bool, int, int]]
-) -> tuple[bool, int, int]:
-    """Say of a text node whether it is dropped, its block and its heading level."""
-    parent = node.parent
-    key = id(parent)
-    if key not in known:
-        dropped, owner, level = False, 0, 0
-        for tag in node.parents:
-            dropped = dropped or id(tag) in silent
-            if tag.name in _BLOCKS and not owner:
-                owner = id(tag)
-                level = int(tag.name[1]) if re.fullmatch("h[1-6]", tag.name) else 0
-        known[key] = (dropped, owner, level)
-    return known[key]
+def _inside(tag: Tag, place: _Place, silent: frozenset[int]) -> _Place:
+    kept, block, level, day = place.kept, place.block, place.level, place.day
+    if id(tag) in silent:
+        kept = False
+    if tag.name in _BLOCKS:
+        block = id(tag)
+        level = int(tag.name[1]) if re.fullmatch("h[1-6]", tag.name) else 0
+    if tag.name == "time":
+        told = _DAY.match(str(tag.get("datetime", "")))
+        day = told[1] if told else day
+    return _Place(kept, block, level, day)
 
 
 def _aligned(runs: Iterator[_Run], stream: Traced) -> Iterator[Block]:
     pieces: list[Traced] = []
-    level = at = 0
+    places: list[_Place] = []
+    at = 0
     goes_on = False
     for run in runs:
         if run.fresh and pieces:
-            yield from _block(pieces, level, goes_on=goes_on)
-            pieces = []
-        place = stream.text.find(run.text, at, at + len(run.text) + _WINDOW)
-        if place < 0:
+            yield from _block(pieces, places, goes_on=goes_on)
+            pieces, places = [], []
+        found = stream.text.find(run.text, at, at + len(run.text) + _WINDOW)
+        if found < 0:
             continue
-        at = place + len(run.text)
-        if run.kept:
+        at = found + len(run.text)
+        if run.place.kept:
             goes_on = goes_on if pieces else run.broken
-            pieces.append(stream[place:at])
-            level = run.level
-    yield from _block(pieces, level, goes_on=goes_on)
+            pieces.append(stream[found:at])
+            places.append(run.place)
+    yield from _block(pieces, places, goes_on=goes_on)
 
 
-def _block(pieces: list[Traced], level: int, *, goes_on: bool) -> Iterator[Block]:
+def _block(
+    pieces: list[Traced], places: list[_Place], *, goes_on: bool
+) -> Iterator[Block]:
     text = Traced.join(pieces).sub(_SPACE, " ").strip()
     if text.text:
-        yield Block(text, level, goes_on)
+        shown = zip(pieces, places, strict=True)
+        days = {place.day for piece, place in shown if piece.text.strip()}
+        day = days.pop() if len(days) == 1 else None
+        yield Block(text, places[-1].level, goes_on, day)

@@ -1,8 +1,10 @@
-"""Raw text -> clean text: cut marks, line wraps and left-over mark-up repaired."""
+"""Raw text -> clean text: cut marks, wraps, accents and left-over mark-up repaired."""
 
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 from kg.markup import text_of
@@ -26,6 +28,8 @@ _DECLARATION = re.compile(
     r"\{?\\(?:em|it|bf|tt|sc|rm|sf|sl|itshape|bfseries|ttfamily)\b\s*"
 )
 _ESCAPED = re.compile(r"\\([%&$#_{}])")
+_BRACE = re.compile(r"(?<!\\)[{}]")
+_REACH = 2_000  # what a command may hold
 _DOUBLE_OPEN, _DOUBLE_CLOSE = re.compile(r"``"), re.compile(r"''")
 # `wrapper' opens with a grave accent and closes with an apostrophe at a word's end.
 _SINGLE_OPEN = re.compile(r"`(?=\w)")
@@ -52,7 +56,7 @@ def without_invisible(text: str) -> str:
 
 def clean(text: Traced) -> Traced:
     """Mend traced text: the same repairs, with the way back kept."""
-    text = text.sub(_INVISIBLE, "").sub(CUT, "")
+    text = text.sub(_INVISIBLE, "").sub(CUT, "").composed()
     if "&" in text.text:  # left over in plain text: "Journal of A &amp; B"
         text = text.sub(_ENTITY, lambda match: unescape(match[0]))
     if "\\" in text.text or "`" in text.text:
@@ -75,12 +79,11 @@ def _without_latex(text: Traced) -> Traced:
 
 def _without_openers(text: Traced, opener: re.Pattern[str]) -> Traced:
     """Drop each command and the brace that closes it, if that is in the text."""
+    found = list(opener.finditer(text.text))
     drop: set[int] = set()
-    for match in opener.finditer(text.text):
-        drop.update(range(match.start(), match.end()))
-        if "{" in match[0]:
-            close = _closing(text.text, match.end())
-            drop.update(() if close is None else (close,))
+    for match in found:
+        drop.update(range(*match.span()))
+    drop.update(_closing(text.text, [m.end() for m in found if "{" in m[0]]))
     return text.without(drop) if drop else text
 
 
@@ -98,14 +101,19 @@ def _unopened(text: str) -> set[int]:
     return unopened
 
 
-def _closing(text: str, start: int) -> int | None:
-    depth = 1
-    for i in range(start, min(len(text), start + 2000)):
-        if text[i] in "{}" and text[i - 1] != "\\":
-            depth += 1 if text[i] == "{" else -1
-            if depth == 0:
-                return i
-    return None
+def _closing(text: str, places: Sequence[int]) -> Iterator[int]:
+    """Yield the brace that closes what is open at each place, if it is near."""
+    ahead = deque(places)
+    levels: list[list[int]] = [[]]
+    for brace in _BRACE.finditer(text):
+        while ahead and ahead[0] <= brace.start():
+            levels[-1].append(ahead.popleft())
+        if brace[0] == "{":
+            levels.append([])
+            continue
+        if any(brace.start() < place + _REACH for place in levels[-1]):
+            yield brace.start()
+        levels[-1:] = [] if len(levels) > 1 else [[]]
 
 
 def _with_closed_singles(text: Traced) -> Traced:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from kg.quote_marks import quoted
 from ontology.kinds import Lang
 
 _MOST_NAMES_TOLD = 8
@@ -43,13 +44,12 @@ class Merge:
 
     def told(self, lang: Lang, /) -> str:
         """Say the reason in a language."""
-        quoted = [_QUOTED[lang].format(name) for name in self.names[:_MOST_NAMES_TOLD]]
-        more = len(self.names) - len(quoted)
-        listed = ", ".join(quoted) + (f" (+ {more})" if more else "")
+        shown = [quoted(name, lang) for name in self.names[:_MOST_NAMES_TOLD]]
+        more = len(self.names) - len(shown)
+        listed = ", ".join(shown) + (f" (+ {more})" if more else "")
         return _BECAUSE[lang][self.because].format(names=listed, page=self.page)
 
 
-_QUOTED = {Lang.EN: "“{}”", Lang.FR: "«\u00a0{}\u00a0»"}
 _BECAUSE: Mapping[Lang, Mapping[Because, str]] = {
     Lang.EN: {
         Because.ENTRY: "{names}: names of one vocabulary entry, {page}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -27,10 +26,34 @@ PREFIXES: Mapping[str, type[DefinedNamespace] | Namespace] = MappingProxyType(
         "xsd": XSD,
     }
 )
+# Short prefixes for the folders under the base IRI, so that Turtle reads well.
+_FOLDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "page": "page",
+        "pub": "publication",
+        "method": "method",
+        "bench": "benchmark",
+        "concept": "concept",
+        "venue": "venue",
+        "person": "person",
+        "assertion": "assertion",
+        "mention": "mention",
+    }
+)
 _LOCAL = re.compile(r"[A-Za-z][\w-]*\Z", re.ASCII)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-def short(iri: str) -> str:
+def under(base: str) -> Mapping[str, str]:
+    """Return the prefixes of the things that are named under a base IRI.
+
+    >>> under("https://example.org/id/")["pub"]
+    'https://example.org/id/publication/'
+    """
+    return {prefix: f"{base}{folder}/" for prefix, folder in _FOLDERS.items()}
+
+
+def short(iri: str, prefixes: Mapping[str, object] = PREFIXES) -> str:
     """Write an IRI with its prefix where it has one, in full where not.
 
     >>> short("https://w3id.org/labkg/ontology#uses")
@@ -38,7 +61,7 @@ def short(iri: str) -> str:
     >>> short("https://example.org/uses")
     'https://example.org/uses'
     """
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in prefixes.items():
         local = iri.removeprefix(str(namespace))
         if local != iri and _LOCAL.match(local):
             return f"{prefix}:{local}"
@@ -63,5 +86,4 @@ def on_one_line(text: str) -> str:
     >>> on_one_line("a\n b\x1b[31m")
     'a b[31m'
     """
-    joined = " ".join(text.split())
-    return "".join(c for c in joined if unicodedata.category(c) != "Cc")
+    return _CONTROLS.sub("", " ".join(text.split()))

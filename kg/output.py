@@ -1,71 +1,115 @@
-"""Build -> files: Turtle, records, the page and the account of the build."""
+"""Build -> files: Turtle, records, the page and the account of the build.
+
+All is written beside its place first, checked, and then renamed.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from kg import files, graph, validate
+from pyoxigraph import Store
+
+from kg import curation, dataset, files, former, graph, record_lines, store, validate
+from kg.described import Described, describe, describe_facts
 from kg.errors import KGError
-from kg.pipeline import Build, PageResult
-from kg.publications import Publication
-from kg.records import Record
-from kg.statements import Statement
-from kg.texts import Text
-from ontology.kinds import Role
+from kg.folder import ACCOUNT, EVIDENCE, FACTS, PAGE, RECORDS
+from kg.pipeline import Build
+from kg.validate import Violation
+from kg.version import of_reading
 
-Evidence = Literal["none", "full"]
+Evidence: TypeAlias = Literal["none", "full"]
+# Gives the page of a build, from a store with its facts and evidence.
+Draw: TypeAlias = Callable[[Store], str]
+# Counts the time of a stage by its name.
+Stage: TypeAlias = Callable[[str], AbstractContextManager[object]]
 
-FACTS, EVIDENCE, PAGE = "graph.ttl", "evidence.ttl", "graph.html"
-RECORDS, ACCOUNT = "records.jsonl", "build.json"
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many triples a build has."""
+
+    facts: int
+    evidence: int
 
 
 def write(
     build: Build,
-    graphs: graph.Graphs,
     folder: Path,
     *,
     evidence: Evidence,
-    page: str | None,
+    draw: Draw | None,
     base: str,
-) -> None:
-    """Write all files of a build, after checking that what they say conforms."""
-    refuse_broken(graphs, evidence)
-    content = {
-        FACTS: graph.turtle(graphs.facts),
-        EVIDENCE: graph.turtle(graphs.evidence) if evidence == "full" else None,
-        RECORDS: "".join(_lines(build, base)).encode(),
-        PAGE: page.encode() if page is not None else None,
-        ACCOUNT: (
-            json.dumps(
-                account(build, graphs, base=base, evidence=evidence),
-                ensure_ascii=False,
-                indent=2,
-            )
-            + "\n"
-        ).encode(),
-    }
+    gone: Iterable[graph.Gone] = (),
+    stage: Stage = nullcontext,
+    keep: bool = False,
+) -> Written:
+    """Write all files of a build, once it is known that what they say conforms.
+
+    Until then, and where anything fails, the files of the build before stay as they
+    are. With ``keep``, what they say alike is copied from them, and what the next build
+    needs for that is kept.
+    """
     try:
-        for name, data in content.items():
-            if data is None:
-                (folder / name).unlink(missing_ok=True)
-            else:
-                files.write(folder / name, data)
+        with files.scratch(folder) as scratch:
+            with stage("graph"):
+                said = graph.assemble(
+                    build.pages,
+                    build.publications,
+                    build.entities,
+                    build.statements,
+                    gone=gone,
+                    base=base,
+                    folder=scratch,
+                )
+            prefixes = graph.prefixes(base)
+            is_whole = evidence == "full"
+            is_kept = keep and is_whole
+            with stage("write"):
+                before = former.find(folder, prefixes) if is_kept else None
+                described = (
+                    describe(said, scratch, before)
+                    if is_whole
+                    else describe_facts(said, scratch)
+                )
+                refuse_broken(described.wrong)
+                written = Written(described.facts, described.evidence)
+                with (scratch / RECORDS).open("wb") as file:
+                    file.writelines(record_lines.lines(build, base))
+                told = account(build, written, base=base, evidence=evidence)
+                text = json.dumps(told, ensure_ascii=False, indent=2)
+                (scratch / ACCOUNT).write_bytes(f"{text}\n".encode())
+            with stage("store"):
+                paths = dataset.files(scratch)
+                state = store.prepare(
+                    folder, paths, base=base, change=_change(paths, described)
+                )
+            if draw is not None:
+                with stage("page"):
+                    place = state.place
+                    if evidence == "none":  # the page shows it all the same
+                        place = _whole(scratch)
+                    (scratch / PAGE).write_bytes(draw(store.at(place)).encode())
+            for name in (FACTS, EVIDENCE, RECORDS, PAGE, ACCOUNT):
+                _put(scratch / name, folder / name)
+            store.use(folder, state)
+            lists = scratch / former.FOLDER if is_kept else None
+            if lists is not None:
+                former.describe(lists, prefixes, described.heads, state.made_from)
+            former.keep(lists, folder)
     except OSError as error:
         raise KGError(f"{folder}: cannot be written: {error.strerror}") from error
+    return written
 
 
-def refuse_broken(graphs: graph.Graphs, evidence: Evidence) -> None:
-    """Raise KGError when the graphs break a rule of ``ontology/shapes.ttl``."""
-    found = (
-        validate.check(graphs.facts, graphs.evidence)
-        if evidence == "full"
-        else validate.check_facts(graphs.facts)
-    )
+def refuse_broken(found: Sequence[Violation]) -> None:
+    """Raise KGError when something breaks a rule of ``ontology/shapes.ttl``."""
     if found:
         raise KGError(
             f"the graph breaks its own rules and was not written; please report this:\n"
@@ -74,7 +118,7 @@ def refuse_broken(graphs: graph.Graphs, evidence: Evidence) -> None:
 
 
 def account(
-    build: Build, graphs: graph.Graphs, *, base: str, evidence: Evidence
+    build: Build, written: Written, *, base: str, evidence: Evidence
 ) -> Mapping[str, object]:
     """Tell what a build read, found and set aside; no time, no place, no chance."""
     kinds = Counter(str(one.kind) for one in build.entities)
@@ -84,19 +128,24 @@ def account(
         "min_confidence": build.least.things,
         "min_confidence_of_relations": build.least.links,
         "evidence": evidence,
+        "versions": {"reading": of_reading()[:16]},
         "counts": {
             "pages": len(build.pages),
             "publications": len(build.publications),
             "publications_with_text": sum(bool(w.abstract) for w in build.publications),
             "entities": dict(sorted(kinds.items())),
             "statements": len(build.statements),
-            "triples": {"facts": len(graphs.facts), "evidence": len(graphs.evidence)},
-            "evidence_per_fact": round(len(graphs.evidence) / len(graphs.facts), 2),
+            "triples": {"facts": written.facts, "evidence": written.evidence},
+            "evidence_per_fact": round(written.evidence / written.facts, 2),
         },
         "pages": [
             {"source": page.source, "sha256": page.sha256, "lang": str(page.lang)}
             for page in build.pages
         ],
+        "set_aside": [
+            {"source": one.source, "reason": one.reason} for one in build.set_aside
+        ],
+        "decisions": [curation.as_json(made) for made in build.decisions],
         "warnings": list(warnings(build)),
     }
 
@@ -105,117 +154,29 @@ def warnings(build: Build) -> Iterator[str]:
     """Yield a line for each page or decision that is not as it should be."""
     for aside in build.set_aside:
         yield f"{aside.source}: {aside.reason}"
-    for page in build.pages:
-        for text in page.remarks:
-            yield f"{page.source}: {text}"
-        if not page.texts:
-            yield f"{page.source}: no publication and no running text was found"
+    yield from build.remarks
     for made in build.unmet:
         yield f"{made.place}: matches nothing (any more): {made.decision.why}"
 
 
-# --- records.jsonl -----------------------------------------------------------------
+def _change(paths: Sequence[Path], described: Described) -> store.Change:
+    before = described.before
+    return store.Change(
+        before.store if before else None,
+        quads=[path.with_name(f"{path.name}.nq") for path in paths],
+        gone=[path.with_name(f"{path.name}.gone") for path in paths],
+    )
 
 
-def _lines(build: Build, base: str) -> Iterator[str]:
-    sources = {page.source: page for page in build.pages}
-    relations = _relations(build.statements)
-    roles = {
-        (s.subject, s.object): s for s in build.statements if s.predicate in set(Role)
-    }
-    for work in build.publications:
-        record = _record(build, work, sources, roles, relations, base)
-        yield json.dumps(record, ensure_ascii=False) + "\n"
+def _whole(scratch: Path) -> Path:
+    """Make a store with the evidence that is not written."""
+    quads = [scratch / f"{name}.nq" for name in (FACTS, EVIDENCE)]
+    store.fill(scratch / store.FOLDER, quads)
+    return scratch / store.FOLDER
 
 
-def _record(
-    build: Build,
-    work: Publication,
-    sources: Mapping[str, PageResult],
-    roles: Mapping[tuple[str, str], Statement],
-    relations: Mapping[tuple[str, int, int], Sequence[Statement]],
-    base: str,
-) -> Mapping[str, object]:
-    best = work.records[0]
-    page = sources[best.source]
-    number = next(i for i, record in enumerate(page.records) if record is best)
-    text = next(text for text in page.texts if text.record == number)
-    subject = graph.publication_id(work.key)
-    names = {}
-    found = []
-    for thing in text.reading.things:
-        if thing.confidence < build.least.things:
-            continue
-        entity = build.resolved.of(thing, text.lang)
-        role = roles.get((subject, entity.id))
-        if role is None:  # people rejected it
-            continue
-        names[entity.id] = thing.variants[0]
-        found.append(
-            {
-                "iri": base + entity.id,
-                "variants": list(thing.variants),
-                "type": str(entity.kind),
-                "role": role.predicate,
-                "confidence": role.confidence,
-                "mentions": _mentions(thing.mentions, text),
-                "title_mentions": [
-                    [a, b] for a, b in thing.mentions if b < text.title_length
-                ],
-            }
-        )
-    return {
-        "iri": base + subject,
-        "pages": [
-            {"source": record.source, "start": start, "end": end}
-            for record in sorted(work.records, key=lambda r: (r.source, _span(r)))
-            for start, end in [_span(record)]
-        ],
-        "lang": str(work.lang),
-        "title": work.title,
-        "abstract": work.abstract,
-        "date": work.date,
-        "year": work.year,
-        "venue": work.venue,
-        "status": work.status,
-        "authors": list(work.authors),
-        "links": list(work.links),
-        "entities": found,
-        "relations": list(_stated(text, names, relations)),
-    }
-
-
-def _span(record: Record) -> tuple[int, int]:
-    shown = record.abstract or record.title
-    return shown.span(0, len(shown)) if shown else (0, 0)
-
-
-def _mentions(ranges: Sequence[tuple[int, int]], text: Text) -> list[list[int]]:
-    shift = text.title_length
-    return [[a - shift, b - shift] for a, b in ranges if a >= shift]
-
-
-def _relations(
-    statements: Sequence[Statement],
-) -> Mapping[tuple[str, int, int], Sequence[Statement]]:
-    """Index relations between entities by the place of each quote."""
-    index: dict[tuple[str, int, int], list[Statement]] = {}
-    for one in statements:
-        if one.predicate not in set(Role) and "/" in one.object:
-            for quote in one.quotes:
-                index.setdefault((quote.page, quote.start, quote.end), []).append(one)
-    return index
-
-
-def _stated(
-    text: Text,
-    names: Mapping[str, str],
-    relations: Mapping[tuple[str, int, int], Sequence[Statement]],
-) -> Iterator[list[str]]:
-    seen: set[tuple[str, str, str]] = set()
-    for quote in text.quotes:
-        for one in relations.get((quote.page, quote.start, quote.end), ()):
-            key = (one.subject, one.predicate, one.object)
-            if one.subject in names and one.object in names and key not in seen:
-                seen.add(key)
-                yield [names[one.subject], one.predicate, names[one.object]]
+def _put(written: Path, path: Path) -> None:
+    if written.exists():
+        files.move(written, path)
+    else:
+        path.unlink(missing_ok=True)

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from extractors.language import detect
 from kg import markup
+from kg.documents import MAX_BYTES, Document, too_large
 from kg.mend import CUT
 from kg.traced import Traced
 from ontology.kinds import Lang
 
-# A lab page has 5 to 500 kB; what is larger is a dump or a log.
-MAX_BYTES = 10_000_000
-
+# Comments are passed one by one: "<!---->" a hundred times has 2^100 other readings.
 _HTML_START = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?"
+    rb"(?><!--.*?-->\s*)*+<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
 )
+_START = 5000  # bytes in which a page says that it is HTML
 _CHARSET = re.compile(
     rb"<meta\b[^>]*?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)|"
     rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9_.-]+)",
     re.IGNORECASE,
 )
+# Encodings that pages on the web have, by Python's names. Many servers say iso-8859-1
+# of whatever they send, and mean Windows-1252 by it.
+_WEB = re.compile(
+    r"cp(?:125[0-8]|866|874|932|949)|iso8859-(?:[2-9]|1[0-6])|koi8-[ru]"
+    r"|mac-(?:roman|cyrillic)|gb(?:k|2312|18030)|big5(?:hkscs)?|euc_(?:jp|kr)"
+    r"|shift_jis|iso2022_jp|utf-16(?:-[lb]e)?"
+)
+_VAGUE = frozenset({"ascii", "iso8859-1"})
 _MAGIC = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b")
 # More control characters than this share: not text. Text has none but white space.
 _MAX_CONTROL = 0.02
@@ -59,12 +70,14 @@ class Line:
     """A line of a page that is not chrome.
 
     ``level`` is 1 to 6 for an HTML heading; ``goes_on`` is true where HTML breaks a
-    line inside one element.
+    line inside one element. ``day`` (YYYY-MM-DD) is what HTML says that the line, a
+    date in words, stands for.
     """
 
     text: Traced
     level: int = 0
     goes_on: bool = False
+    day: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +94,32 @@ class Page:
     remarks: tuple[str, ...] = ()
 
 
-def read(path: Path, source: str | None = None) -> Page:
-    """Read a ``.txt`` or ``.html`` file; raise PageError when it is no page."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise PageError(
-                f"{size / 1e6:.0f} MB is too large for a page; "
-                f"at most {MAX_BYTES / 1e6:.0f} MB are read"
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        raise PageError(f"cannot be read: {error.strerror or error}") from error
-    html = path.suffix.lower() in (".html", ".htm", ".xhtml")
-    return parse(data, source or str(path), html=html)
+def read(document: Document) -> Page:
+    """Read a document as a page; raise PageError when it is none."""
+    return parse(
+        document.data, document.name, html=document.html, charset=document.charset
+    )
 
 
-def parse(data: bytes, source: str, *, html: bool = False) -> Page:
+def looks_like_html(data: bytes) -> bool:
+    """Say whether the bytes of a page begin as HTML does."""
+    return _HTML_START.match(data[:_START]) is not None
+
+
+def parse(
+    data: bytes, source: str, *, html: bool = False, charset: str | None = None
+) -> Page:
     """Decode the bytes of a page and find its lines.
 
+    A byte order mark tells the encoding, else that the bytes are valid UTF-8, else
+    ``charset``, which came along with them, else the page itself.
     Offsets into ``raw`` count code points after decoding, without a byte order
     mark; line ends are kept as they are.
     """
     if len(data) > MAX_BYTES:
-        raise PageError(
-            f"{len(data) / 1e6:.0f} MB is too large for a page; "
-            f"at most {MAX_BYTES / 1e6:.0f} MB are read"
-        )
-    html = html or _HTML_START.match(data[:5000]) is not None
-    raw, remarks = _decode(data, html=html)
+        raise PageError(too_large(len(data)))
+    html = html or looks_like_html(data)
+    raw, remarks = _decode(data, html=html, charset=charset)
     lines = _html_lines(raw) if html else _text_lines(raw)
     if not any(line.text.text.strip() for line in lines):
         raise PageError("the page has no text" if data.strip() else "the file is empty")
@@ -126,12 +136,14 @@ def parse(data: bytes, source: str, *, html: bool = False) -> Page:
     )
 
 
-def _decode(data: bytes, *, html: bool) -> tuple[str, tuple[str, ...]]:
+def _decode(
+    data: bytes, *, html: bool, charset: str | None
+) -> tuple[str, tuple[str, ...]]:
     if not data.strip():
         raise PageError("the file is empty")
     if data.startswith(_MAGIC):
         raise PageError("is a binary file; a page is text or HTML")
-    raw, remarks = _decoded(data, html=html)
+    raw, remarks = _decoded(data, html=html, charset=charset)
     nuls = raw.count("\x00")
     control = len(_CONTROL.findall(raw))
     if control > _MAX_CONTROL * len(raw) or nuls > _MAX_NUL * len(raw):
@@ -141,7 +153,9 @@ def _decode(data: bytes, *, html: bool) -> tuple[str, tuple[str, ...]]:
     return raw, remarks
 
 
-def _decoded(data: bytes, *, html: bool) -> tuple[str, tuple[str, ...]]:
+def _decoded(
+    data: bytes, *, html: bool, charset: str | None
+) -> tuple[str, tuple[str, ...]]:
     for mark, name in (
         (b"\xef\xbb\xbf", "utf-8"),
         (b"\xff\xfe", "utf-16-le"),
@@ -149,19 +163,16 @@ def _decoded(data: bytes, *, html: bool) -> tuple[str, tuple[str, ...]]:
     ):
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "replace"), ()
+    told = _told(charset)
+    if told and told.startswith("utf-16") and b"\x00" in data:
+        return data.decode(told, "replace"), ()
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError as error:
         place = error.start
-    declared = _CHARSET.search(data[:4096]) if html else None
-    name = ((declared[1] or declared[2]) if declared else b"").decode(
-        "ascii", "replace"
-    )
-    if name and name.lower() not in ("utf-8", "utf8", "iso-8859-1", "latin-1"):
-        try:
-            return data.decode(name, "replace"), ()
-        except LookupError:
-            pass
+    declared = told or (_declared(data) if html else None)
+    if declared and declared not in _VAGUE:
+        return data.decode(declared, "replace"), ()
     mostly = data.decode("utf-8", "replace")
     damaged = mostly.count("\ufffd")
     if sum(char > "\x7f" for char in mostly) > 2 * damaged:
@@ -169,6 +180,24 @@ def _decoded(data: bytes, *, html: bool) -> tuple[str, tuple[str, ...]]:
             f"byte {place} is not valid UTF-8 ({damaged} such characters replaced)",
         )
     return data.decode("cp1252", "replace"), ()
+
+
+def _declared(data: bytes) -> str | None:
+    """Give the encoding that a page tells of itself; UTF-16 could not be read so."""
+    found = _CHARSET.search(data[:4096])
+    name = _told((found[1] or found[2]).decode("ascii")) if found else None
+    return None if name and name.startswith("utf-16") else name
+
+
+def _told(charset: str | None) -> str | None:
+    """Give Python's name of an encoding; None for UTF-8 and what no page is in."""
+    try:
+        name = codecs.lookup(charset or "").name
+    except (LookupError, ValueError):
+        return None
+    if name == "utf-16":  # without a mark, as browsers take it
+        return "utf-16-le"
+    return name if name in _VAGUE or _WEB.fullmatch(name) else None
 
 
 def _text_lines(raw: str) -> tuple[Line, ...]:
@@ -180,7 +209,8 @@ def _text_lines(raw: str) -> tuple[Line, ...]:
 
 def _html_lines(raw: str) -> tuple[Line, ...]:
     return tuple(
-        Line(block.text, block.level, block.goes_on) for block in markup.blocks(raw)
+        Line(block.text, block.level, block.goes_on, block.day)
+        for block in markup.blocks(raw)
     )
 
 
@@ -205,7 +235,7 @@ def _cookie_blocks(lines: tuple[Line, ...]) -> Iterator[list[int]]:
     """Yield runs of lines that name cookies; none reaches over an abstract."""
     block: list[int] = []
     for i, line in enumerate(lines):
-        text = line.text.text
+        text = unicodedata.normalize("NFC", line.text.text)
         if CUT.search(text) or DATE.match(text.strip()):
             yield block
             block = []
@@ -239,7 +269,8 @@ def _chrome_language(raw: str, chrome: tuple[Line, ...], *, html: bool) -> Lang:
     if declared and declared[:2] in ("en", "fr"):
         return Lang(declared[:2])
     if chrome:
-        text = "\n".join(line.text.text for line in chrome)
+        shown = "\n".join(line.text.text for line in chrome)
+        text = unicodedata.normalize("NFC", shown)
         return Lang.FR if _COOKIE_FR.search(text) else Lang.EN
     mark = CUT.search(raw)
     if mark:

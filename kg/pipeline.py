@@ -1,102 +1,52 @@
-"""Sources in, a build out: the stages in a row."""
+"""Results of pages -> a build: one work, one thing, one statement each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
-from extractors import registry
 from kg import (
     curated,
     graph,
-    pages,
     publications,
-    records,
     statements,
     venues,
 )
 from kg.curation import Made
-from kg.entities import Entities, Entity
+from kg.documents import SetAside
+from kg.entities import Entities, Entity, Seen
 from kg.graph import Graphs, PageNode
-from kg.pages import PageError
+from kg.page_results import PageResult
 from kg.publications import Publication
-from kg.readings import ExtractorError
-from kg.records import Record
-from kg.sources import Source
+from kg.showings import Shown
 from kg.statements import PUBLISHED_IN, Said, Statement
-from kg.texts import Quote, Text, quote, remarks, texts
+from kg.texts import Text
 from kg.thresholds import TRUSTED, Least
-from ontology.kinds import Lang
-
-
-@dataclass(frozen=True, slots=True)
-class PageResult:
-    """All that a build keeps of one page; it depends on that page alone."""
-
-    source: str
-    sha256: str
-    lang: Lang
-    records: tuple[Record, ...]
-    venue_quotes: tuple[Quote | None, ...]
-    texts: tuple[Text, ...]
-    remarks: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """A page that could not be read, and why."""
-
-    source: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """Everything that a build knows, before it is written."""
+    """Everything that a build knows, before it is written.
 
-    pages: tuple[PageResult, ...]
+    ``results`` are those of the pages, which may be read anew each time that they are
+    asked for; ``remarks`` say in a line each what is not as it should be with a page.
+    """
+
+    pages: tuple[PageNode, ...]
+    results: Collection[PageResult]
     set_aside: tuple[SetAside, ...]
+    remarks: tuple[str, ...]
     publications: tuple[Publication, ...]
     entities: tuple[Entity, ...]
     resolved: Entities
     statements: tuple[Statement, ...]
     least: Least
+    decisions: tuple[Made, ...] = ()
     unmet: tuple[Made, ...] = ()
-
-
-def read_page(source: Source) -> PageResult | SetAside:
-    """Read one page to the end; what goes wrong with it is told, not raised."""
-    try:
-        page = pages.read(source.path, source.name)
-        content = records.split(page)
-        found = tuple(texts(page, content, registry.load()))
-    except (PageError, ExtractorError) as error:
-        return SetAside(source.name, str(error))
-    lines = (record.venue_line for record in content.records)
-    return PageResult(
-        source=source.name,
-        sha256=page.sha256,
-        lang=page.lang,
-        records=content.records,
-        venue_quotes=tuple(
-            quote(page, line, 0, len(line), page.lang) if line else None
-            for line in lines
-        ),
-        texts=found,
-        remarks=(*page.remarks, *remarks(content)),
-    )
-
-
-def read_pages(
-    sources: Sequence[Source], *, workers: int = 1
-) -> Iterator[PageResult | SetAside]:
-    """Read pages, in the order given, in as many processes as asked."""
-    if workers <= 1:
-        yield from map(read_page, sources)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(read_page, sources, chunksize=8)
 
 
 def assemble(
@@ -107,31 +57,70 @@ def assemble(
 ) -> Build:
     """Merge what pages gave, as people decided; the order of the pages is nothing."""
     good, aside = _unique(results)
-    works = publications.merge(record for page in good for record in page.records)
-    curation = curated.curate(
-        [(page.source, page.texts) for page in good], decisions, least.things
-    )
+    return merge(good, aside, least=least, decisions=decisions)
+
+
+def merge(
+    results: Collection[PageResult],
+    aside: Iterable[SetAside] = (),
+    *,
+    pairs: Iterable[tuple[str, str]] = (),
+    addresses: Mapping[str, str] = MappingProxyType({}),
+    least: Least = TRUSTED,
+    decisions: Sequence[Made] = (),
+) -> Build:
+    """Merge the results of pages that differ, sorted by name.
+
+    They are gone through several times, and not kept where nothing was decided.
+    ``pairs`` are the digests of pages that are one in two languages, ``addresses``
+    those of pages by their digests.
+    """
+    read: list[PageNode] = []
+    told: list[str] = []
+    records: list[Shown] = []
+    found: list[Seen] = []
+    others = {one: other for pair in pairs for one, other in permutations(pair)}
+    for page in results:
+        read.append(
+            PageNode(
+                page.source,
+                page.sha256,
+                page.lang,
+                address=addresses.get(page.sha256),
+                translation=others.get(page.sha256),
+            )
+        )
+        told += _told(page)
+        records += page.records
+        found += curated.seen([(page.source, page.texts)], least.things)
+    works = publications.merge(records)
+    texts = _Texts(results)
+    curation = curated.curate(texts, decisions, least.things, found=found)
+    del found
+    if decisions:
+        results = tuple(
+            replace(page, texts=tuple(texts))
+            for page, (_, texts) in zip(results, curation.pages, strict=True)
+        )
     resolved = curation.entities
-    good = tuple(
-        replace(page, texts=tuple(texts))
-        for page, (_, texts) in zip(good, curation.pages, strict=True)
-    )
     places = venues.resolve(work.venue for work in works if work.venue)
     venue_entities, named = curated.renamed(places.by_id, decisions, {})
     stated, ruled = curated.ruled(
         [
-            *statements.relate(_said(good, works), resolved, least),
-            *_published(good, works, places),
+            *statements.relate(_said(results, works), resolved, least),
+            *_published(works, places),
         ],
         decisions,
         curation,
-        {page.sha256: page.source for page in good},
+        {page.sha256: page.source for page in read},
     )
     met = curation.met | named | ruled
     things = {**resolved.by_id, **venue_entities}
     return Build(
-        pages=good,
-        set_aside=aside,
+        pages=tuple(read),
+        results=results,
+        set_aside=tuple(sorted(aside, key=lambda one: (one.source, one.reason))),
+        remarks=tuple(told),
         publications=works,
         entities=tuple(things[id_] for id_ in sorted(things)),
         resolved=resolved,
@@ -139,16 +128,58 @@ def assemble(
             sorted(stated, key=lambda one: (one.subject, one.predicate, one.object))
         ),
         least=least,
+        decisions=tuple(decisions),
         unmet=tuple(one for one in decisions if one not in met),
     )
 
 
-def graphs(build: Build, *, base: str) -> Graphs:
-    """Turn a build into RDF."""
-    nodes = [PageNode(page.source, page.sha256, page.lang) for page in build.pages]
-    return graph.assemble(
-        nodes, build.publications, build.entities, build.statements, base=base
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts of each page by its name, as often as they are asked for."""
+
+    results: Collection[PageResult]
+
+    def __iter__(self) -> Iterator[tuple[str, Sequence[Text]]]:
+        return ((page.source, page.texts) for page in self.results)
+
+
+def _told(page: PageResult) -> Iterator[str]:
+    for text in page.remarks:
+        yield f"{page.source}: {text}"
+    if not page.texts:
+        yield f"{page.source}: no publication and no running text was found"
+
+
+def links(build: Build, base: str) -> Mapping[str, int]:
+    """Count the links that each publication and entity has, by its IRI."""
+    works = [graph.publication_id(work.key) for work in build.publications]
+    counts = dict.fromkeys((*works, *(one.id for one in build.entities)), 0)
+    ends = [(one.subject, one.object) for one in build.statements]
+    ends += ((one.id, other) for one in build.entities for other in one.broader)
+    ends += (
+        (id_, graph.publication_id(other))
+        for id_, work in zip(works, build.publications, strict=True)
+        for other in work.versions
     )
+    for one, other in ends:
+        if one in counts and other in counts:
+            counts[one] += 1
+            counts[other] += 1
+    return {base + id_: count for id_, count in counts.items()}
+
+
+def graphs(build: Build, *, base: str) -> Graphs:
+    """Turn a small build into RDF, to be asked in Python."""
+    with TemporaryDirectory() as folder:
+        said = graph.assemble(
+            build.pages,
+            build.publications,
+            build.entities,
+            build.statements,
+            base=base,
+            folder=Path(folder),
+        )
+        return graph.in_memory(said)
 
 
 def _unique(
@@ -161,45 +192,50 @@ def _unique(
         if isinstance(result, SetAside):
             aside.append(result)
         elif result.sha256 in good:
-            first = good[result.sha256].source
-            aside.append(SetAside(result.source, f"has the same bytes as {first}"))
+            aside.append(copy_of(result.source, good[result.sha256].source))
         else:
             good[result.sha256] = result
     return tuple(good.values()), tuple(aside)
 
 
-def _said(good: Sequence[PageResult], works: Sequence[Publication]) -> Iterator[Said]:
+def copy_of(source: str, first: str) -> SetAside:
+    """Set a page aside that has the same bytes as another."""
+    return SetAside(source, f"has the same bytes as {first}")
+
+
+def _said(
+    results: Iterable[PageResult], works: Sequence[Publication]
+) -> Iterator[Said]:
     home = _homes(works)
-    for page in good:
+    for page in results:
         for text in page.texts:
             if text.record is None:
                 yield Said(graph.page_id(page.sha256), text)
             else:
-                key = home[id(page.records[text.record])]
+                key = home[page.source, text.record]
                 yield Said(graph.publication_id(key), text)
 
 
-def _homes(works: Sequence[Publication]) -> dict[int, str]:
-    return {id(record): work.key for work in works for record in work.records}
+def _homes(works: Sequence[Publication]) -> Mapping[tuple[str, int], str]:
+    return {
+        (record.source, record.number): work.key
+        for work in works
+        for record in work.records
+    }
 
 
 def _published(
-    good: Sequence[PageResult], works: Sequence[Publication], places: venues.VenueIndex
+    works: Sequence[Publication], places: venues.VenueIndex
 ) -> Iterator[Statement]:
-    shown: dict[int, Quote | None] = {
-        id(record): line
-        for page in good
-        for record, line in zip(page.records, page.venue_quotes, strict=True)
-    }
     for work in works:
         if work.venue is None:
             continue
         quotes = tuple(
-            line
+            record.venue_quote
             for record in work.records
             if record.venue
             and places.of.get(record.venue) == places.of[work.venue]
-            and (line := shown[id(record)])
+            and record.venue_quote
         )
         unique = {(q.page, q.start): q for q in quotes}
         yield Statement(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeAlias
 
-from kg.records import Record
+import numpy as np
+
+from kg.folding import fold
+from kg.showings import Shown
 from ontology.kinds import Lang
 
 # Two abstracts are one text, touched up, when they share this much of their word
@@ -23,8 +27,18 @@ _CUT_LEAST = 20  # triples; fewer say too little
 # 22 of 200 million pairs of unannotated abstracts share .3 or more.
 REWRITTEN = 0.35
 _SKETCH = 32  # smallest triple hashes kept to find candidates
-# Triples in more abstracts than this ("in this paper we") lead to no candidates.
-_COMMON = 12
+_HEAD = 30  # first words, whose triples a cut copy shares with its whole
+# Triples in more abstracts than this ("in this paper we") lead to no candidates, and
+# one triple in common is chance.
+_COMMON, _SHARED = 12, 2
+_WORDS_KEPT = 1 << 18
+# Odd constants of 64 bits (xxHash64's primes): what tells the words of a triple apart.
+_FIRST, _SECOND = np.uint64(0x9E3779B185EBCA87), np.uint64(0xC2B2AE3D27D4EB4F)
+
+_Hashes: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.uint64]]"
+# Two texts, the share of all their triples that they have in common (Jaccard), and the
+# share of the shorter one's.
+_Pair: TypeAlias = tuple[str, str, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +46,7 @@ class Publication:
     """One work, however many pages show it; ``records`` holds the best text first."""
 
     key: str
-    records: tuple[Record, ...]
+    records: tuple[Shown, ...]
     lang: Lang
     title: str | None
     abstract: str | None
@@ -45,100 +59,111 @@ class Publication:
     versions: tuple[str, ...] = ()
 
 
-def merge(records: Iterable[Record]) -> tuple[Publication, ...]:
+def merge(records: Iterable[Shown]) -> tuple[Publication, ...]:
     """Merge records of one work; link rewritten versions; sort by key.
 
     The result does not depend on the order of the records.
     """
     known = sorted(records, key=_order)
     texts = _by_text(known)
-    triples = {text: _triples(text) for text, _ in texts.items() if _is_text(text)}
-    pairs = _similar(triples)
+    pairs = list(_similar([text for text in texts if _is_text(text)]))
     groups = _grouped(texts, pairs)
     _join_titles(groups)
     publications = [_publication(group) for group in groups if group]
-    return _with_versions(publications, triples, pairs)
+    return _with_versions(publications, pairs)
 
 
-def fold(text: str) -> str:
-    """Reduce a text to lower-case letters and digits without accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = (c for c in plain if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
+def _order(record: Shown) -> tuple[str, str, str, int]:
+    return record.abstract or "", record.title or "", record.source, record.span[0]
 
 
-def _order(record: Record) -> tuple[str, str, str, int]:
-    shown = record.abstract or record.title
-    return (
-        record.abstract.text if record.abstract else "",
-        record.title.text if record.title else "",
-        record.source,
-        shown.starts[0] if shown else 0,
-    )
-
-
-def _by_text(records: Sequence[Record]) -> dict[str, list[Record]]:
-    groups: dict[str, list[Record]] = defaultdict(list)
+def _by_text(records: Sequence[Shown]) -> dict[str, list[Shown]]:
+    groups: dict[str, list[Shown]] = defaultdict(list)
     for record in records:
-        if record.abstract:
-            groups[fold(record.abstract.text)].append(record)
-        elif record.title:
-            key = "title: " + fold(record.title.text)
-            if record.authors:  # "Introduction to the special issue" has many authors
-                key += " by " + fold(" ".join(record.authors))
-            groups[key].append(record)
+        if record.abstract or record.title:
+            groups[_words(record)].append(record)
     return dict(sorted(groups.items()))
+
+
+def _words(record: Shown) -> str:
+    """Give the words that a work goes by, blind to case, accents and spacing."""
+    if record.abstract:
+        return fold(record.abstract)
+    words = "title: " + fold(record.title or "")
+    if record.authors:  # "Introduction to the special issue" has many authors
+        words += " by " + fold(" ".join(record.authors))
+    return words
 
 
 def _is_text(key: str) -> bool:
     return not key.startswith("title: ")
 
 
-def _triples(text: str) -> frozenset[int]:
-    words = text.split()
-    return frozenset(
-        int.from_bytes(
-            hashlib.blake2b(" ".join(words[i : i + 3]).encode(), digest_size=8).digest()
-        )
-        for i in range(max(1, len(words) - 2))
-    )
+@lru_cache(maxsize=_WORDS_KEPT)
+def _word(word: str) -> int:
+    digest = hashlib.blake2b(word.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
-def _similar(
-    triples: Mapping[str, frozenset[int]],
-) -> list[tuple[str, str, float, float]]:
-    """Give pairs of texts with their Jaccard share and the shorter one's share.
+def _triples(words: Sequence[str]) -> _Hashes:
+    """Hash each three words in a row; fewer words are one."""
+    own = np.fromiter(map(_word, words), np.uint64, len(words))
+    if len(own) < 3:
+        own = np.resize(own, 3)
+    return own[:-2] * _FIRST + own[1:-1] * _SECOND + own[2:]
 
-    Candidates share one of their smallest hashes (bottom-k sketch, Broder 1997), or
-    one of the first words' triples, so that a cut copy meets its whole.
+
+def _similar(texts: Sequence[str]) -> Iterator[_Pair]:
+    """Yield pairs of texts with what they share.
+
+    Candidates share two of their smallest hashes (bottom-k sketch, Broder 1997), or
+    of the first words' triples, so that a cut copy meets its whole.
     """
-    holders: dict[int, list[str]] = defaultdict(list)
-    for text, own in triples.items():
-        for triple in sorted({*sorted(own)[:_SKETCH], *_triples(_head(text))}):
-            holders[triple].append(text)
-    candidates = {
-        (a, b)
-        for group in holders.values()
-        if len(group) <= _COMMON
-        for i, a in enumerate(group)
-        for b in group[i + 1 :]
-    }
-    found = []
-    for a, b in sorted(candidates):
-        both = len(triples[a] & triples[b])
-        less = min(len(triples[a]), len(triples[b]))
+    last: tuple[int, _Hashes] | None = None
+    for first, second in _candidates(texts):
+        if last is None or last[0] != first:
+            last = first, np.unique(_triples(texts[first].split()))
+        one, other = last[1], np.unique(_triples(texts[second].split()))
+        both = len(np.intersect1d(one, other, assume_unique=True))
+        less = min(len(one), len(other))
         share = both / less if less >= _CUT_LEAST else 0.0
-        found.append((a, b, both / len(triples[a] | triples[b]), share))
-    return found
+        of_all = both / (len(one) + len(other) - both)
+        yield texts[first], texts[second], of_all, share
 
 
-def _head(text: str) -> str:
-    return " ".join(text.split()[:30])
+def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers of texts that may be alike, the lower first, in order."""
+    sketches = [_sketch(text) for text in texts]
+    if not sketches:
+        return
+    hashes = np.concatenate(sketches)
+    owners = np.repeat(np.arange(len(texts)), [len(one) for one in sketches])
+    order = np.lexsort((owners, hashes))
+    hashes, owners = hashes[order], owners[order]
+    ends = np.flatnonzero(np.append(hashes[1:] != hashes[:-1], True)) + 1
+    sizes = np.diff(ends, prepend=0)
+    starts = ends - sizes
+    few = sizes <= _COMMON
+    found = []
+    for gap in range(1, _COMMON):  # each with the one that stands ``gap`` after it
+        wide = few & (sizes > gap)
+        for shift in range(_COMMON - gap):
+            place = starts[wide & (sizes > gap + shift)] + shift
+            found.append(owners[place] * len(texts) + owners[place + gap])
+    pairs, counts = np.unique(np.concatenate(found), return_counts=True)
+    for pair in pairs[counts >= _SHARED].tolist():
+        yield divmod(pair, len(texts))
+
+
+def _sketch(text: str) -> _Hashes:
+    words = text.split()
+    smallest = np.unique(_triples(words))[:_SKETCH]
+    return np.union1d(smallest, _triples(words[:_HEAD]))
 
 
 def _grouped(
-    texts: Mapping[str, list[Record]], pairs: Iterable[tuple[str, str, float, float]]
-) -> list[list[Record]]:
+    texts: Mapping[str, list[Shown]], pairs: Iterable[_Pair]
+) -> list[list[Shown]]:
     leader = {text: text for text in texts}
 
     def find(text: str) -> str:
@@ -155,48 +180,46 @@ def _grouped(
         if jaccard >= SAME_TEXT or share >= CUT_COPY:
             low, high = sorted((find(a), find(b)))
             leader[high] = low
-    groups: dict[str, list[Record]] = defaultdict(list)
+    groups: dict[str, list[Shown]] = defaultdict(list)
     for text, records in texts.items():
         groups[find(text)] += records
     return [groups[key] for key in sorted(groups)]
 
 
-def _own_titles(records: Iterable[Record]) -> frozenset[str]:
-    return frozenset(fold(record.title.text) for record in records if record.title)
+def _own_titles(records: Iterable[Shown]) -> frozenset[str]:
+    return frozenset(fold(record.title) for record in records if record.title)
 
 
-def _join_titles(groups: list[list[Record]]) -> None:
+def _join_titles(groups: list[list[Shown]]) -> None:
     """Give a work that shows only its title to the work that owns this title."""
-    owners: dict[str, list[Record]] = {}
+    owners: dict[str, list[Shown]] = {}
     several: set[str] = set()
     for group in groups:
-        for own in {fold(r.title.text) for r in group if r.title and r.abstract}:
+        for own in {fold(r.title) for r in group if r.title and r.abstract}:
             if own in owners:
                 several.add(own)
             owners[own] = group
     for group in groups:
         if all(record.abstract is None for record in group):
-            title = group[0].title
-            folded = fold(title.text) if title else ""
+            folded = fold(group[0].title or "")
             owner = None if folded in several else owners.get(folded)
             if owner is not None:
                 owner += group
                 group.clear()
 
 
-def _publication(group: Sequence[Record]) -> Publication:
+def _publication(group: Sequence[Shown]) -> Publication:
     records = tuple(sorted(group, key=lambda r: (*_goodness(r), *_order(r))))
     best = records[0]
-    abstract = best.abstract.text if best.abstract else None
-    title = next((r.title.text for r in records if r.title), None)
+    title = next((r.title for r in records if r.title), None)
     named = [r for r in records if r.venue] or [r for r in records if r.status]
     dated = [r for r in records if r.date] or [r for r in records if r.year]
     return Publication(
-        key=_key(abstract, title),
+        key=hashlib.sha256(_words(best).encode()).hexdigest()[:16],
         records=records,
         lang=best.lang,
         title=title,
-        abstract=abstract,
+        abstract=best.abstract,
         authors=max((r.authors for r in records), key=len),
         date=dated[0].date if dated else None,
         year=dated[0].year if dated else None,
@@ -206,23 +229,15 @@ def _publication(group: Sequence[Record]) -> Publication:
     )
 
 
-def _goodness(record: Record) -> tuple[int, int]:
-    return (-len(record.abstract.text) if record.abstract else 0, not record.title)
-
-
-def _key(abstract: str | None, title: str | None) -> str:
-    """Make the id of a work from its words, blind to case, accents and spacing."""
-    text = fold(abstract) if abstract else "title: " + fold(title or "")
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _goodness(record: Shown) -> tuple[int, int]:
+    return (-len(record.abstract or ""), not record.title)
 
 
 def _with_versions(
-    publications: Sequence[Publication],
-    triples: Mapping[str, frozenset[int]],
-    pairs: Iterable[tuple[str, str, float, float]],
+    publications: Sequence[Publication], pairs: Iterable[_Pair]
 ) -> tuple[Publication, ...]:
     home = {
-        fold(record.abstract.text): publication.key
+        fold(record.abstract): publication.key
         for publication in publications
         for record in publication.records
         if record.abstract

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors import words
 from extractors.api import Extractor, Hit, Passage
@@ -46,7 +46,10 @@ def read(passage: Passage, extractors: Mapping[str, Extractor]) -> Reading:
 def find(
     passage: Passage, extractors: Mapping[str, Extractor]
 ) -> Iterator[tuple[str, Hit]]:
-    """Yield the hits of all extractors by name, checked to lie inside the passage."""
+    """Yield the hits of all extractors by name, without the blanks round them.
+
+    Raises ExtractorError where one does not lie inside the passage.
+    """
     for name, extractor in extractors.items():
         for hit in _checked(name, extractor, passage):
             yield name, hit
@@ -63,4 +66,21 @@ def _checked(name: str, extractor: Extractor, passage: Passage) -> Iterator[Hit]
                 f"extractor {name!r} found {hit.start}-{hit.end}, outside the "
                 f"{len(passage.text)} characters of its passage"
             )
-        yield hit
+        if passage.text[hit.start : hit.end].strip():
+            yield _trimmed(hit, passage.text)
+
+
+def _trimmed(hit: Hit, text: str) -> Hit:
+    """Give a hit without the blanks at its ends: no-break spaces, too."""
+    place = _bare(text, hit.start, hit.end)
+    long = _bare(text, *hit.long) if hit.long else None
+    if long is not None and long[0] >= long[1]:
+        long = None
+    if (place, long) == ((hit.start, hit.end), hit.long):
+        return hit
+    return replace(hit, start=place[0], end=place[1], long=long)
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    name = text[start:end]
+    return start + len(name) - len(name.lstrip()), start + len(name.rstrip())

@@ -6,6 +6,7 @@ import bisect
 import datetime
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -77,8 +78,8 @@ _STOP = frozenset(
     "cette plus comme elle étude".split()
 )
 
-_Section = Literal["profile", "topics", "prose", "publications", "people", "none"]
-_HEADINGS: dict[str, _Section] = {
+Section = Literal["profile", "topics", "prose", "publications", "people", "none"]
+_HEADINGS: dict[str, Section] = {
     "publications": "publications",
     "publication": "publications",
     "recent publications": "publications",
@@ -160,10 +161,16 @@ class _Row:
     goes_on: bool = False
     opens: bool = False  # an abstract begins here
     inside: bool = False  # between such a beginning and its cut mark
+    told: str | None = None  # the day that the mark-up tells of it
+
+    @property
+    def day(self) -> str | None:
+        """The day, where the row is a date and nothing else."""
+        return self.plain if DATE.match(self.plain) else self.told
 
     @property
     def plain(self) -> str:
-        return without_invisible(self.text.text).strip()
+        return unicodedata.normalize("NFC", without_invisible(self.text.text)).strip()
 
 
 def split(page: Page) -> Content:
@@ -208,7 +215,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[_Row]:
     last = -1
     for mark_line, (first, column) in sorted(begins.items()):
         for i in range(last + 1, first):
-            yield _Row(texts[i], lines[i].level, lines[i].goes_on)
+            yield _row(lines[i])
         if column:
             yield _Row(texts[first][:column], lines[first].level)
         for i in range(first, mark_line + 1):
@@ -216,7 +223,11 @@ def _rows(lines: Sequence[Line]) -> Iterator[_Row]:
             yield _Row(text, opens=i == first, inside=i != first)
         last = mark_line
     for i in range(last + 1, len(texts)):
-        yield _Row(texts[i], lines[i].level, lines[i].goes_on)
+        yield _row(lines[i])
+
+
+def _row(line: Line) -> _Row:
+    return _Row(line.text, line.level, line.goes_on, told=line.day)
 
 
 def _begins(
@@ -276,7 +287,7 @@ class _Walk:
         self._page = page
         self._portrait = portrait
         self._marked = CUT.search(page.raw) is not None
-        self._section: _Section = (
+        self._section: Section = (
             "profile" if portrait else "publications" if scholarly else "none"
         )
         self._drafts: list[_Draft] = []
@@ -327,8 +338,8 @@ class _Walk:
 
     def _publication_row(self, row: _Row, following: _Row | None) -> None:
         text = row.plain
-        if DATE.match(text):
-            self._attach_date(text)
+        if row.day:
+            self._attach_date(row.day)
         elif venue := parse_venue(text, after_date=self._last == "date"):
             self._attach_venue(venue, row)
         elif self._last == "abstract" and self._continues(row, following):
@@ -356,7 +367,7 @@ class _Walk:
         if not self._marked:
             return len(row.plain) >= _ABSTRACT_LEAST
         before = self._drafts[-1].abstract[-1].text.strip()
-        dated = following is not None and DATE.match(following.plain) is not None
+        dated = following is not None and following.day is not None
         return dated and len(row.plain) <= FOLD_AT and bool(_ENDS.search(before))
 
     def _continues(self, row: _Row, following: _Row | None) -> bool:
@@ -427,7 +438,7 @@ class _Walk:
     def _finished(self, draft: _Draft) -> Iterator[Record]:
         """Yield the record of a draft, or two where the title is a stranger's."""
         title = clean(draft.title) if draft.title is not None else None
-        abstract = _whole(draft.abstract)
+        abstract = whole(draft.abstract)
         if title is not None and not title.text:
             title = None
         owned = self._portrait or bool(draft.authors)
@@ -442,7 +453,7 @@ class _Walk:
     ) -> Record:
         shown = abstract or title
         lang = detect(shown.text if shown else "", self._page.lang)
-        date, year = _dated(draft.date)
+        date, year = dated(draft.date)
         venue = draft.venue or VenueLine(None, None)
         return Record(
             source=self._page.source,
@@ -469,7 +480,33 @@ def links(text: str) -> Iterable[str]:
     return dict.fromkeys(link for link in found if _ADDRESS.match(link))
 
 
-def _whole(rows: Sequence[Traced]) -> Traced | None:
+def calendar_day(date: str) -> tuple[str | None, int | None]:
+    """Give the day of a date that begins with a year, and the year.
+
+    >>> calendar_day("2025-02-28"), calendar_day("2025-02-30"), calendar_day("0001")
+    (('2025-02-28', 2025), (None, 2025), (None, None))
+    """
+    year = int(date[:4])
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None, None
+    try:
+        datetime.date.fromisoformat(date)
+    except ValueError:  # "2025-02-30": the year may still be right
+        return None, year
+    return date, year
+
+
+def section(text: str) -> Section | None:
+    """Give the kind of the section that a line is a known heading of.
+
+    >>> section("Sujets de recherche :"), section("Zorba: A Method")
+    ('topics', None)
+    """
+    plain = html.unescape(text).strip().rstrip(" :").casefold().replace("⋅", "·")
+    return _HEADINGS.get(plain)
+
+
+def whole(rows: Sequence[Traced]) -> Traced | None:
     """Join the rows of an abstract, mend them and drop a leading "Abstract"."""
     text = clean(Traced.join(rows, "\n"))
     lead = _LEAD.match(text.text)
@@ -478,7 +515,7 @@ def _whole(rows: Sequence[Traced]) -> Traced | None:
     return text if text.text else None
 
 
-def _dated(date: str | None) -> tuple[str | None, int | None]:
+def dated(date: str | None) -> tuple[str | None, int | None]:
     """Read a date line; 31 December means "next year, no day known".
 
     Templates store a year as 1 January and show it in another time zone:
@@ -486,23 +523,12 @@ def _dated(date: str | None) -> tuple[str | None, int | None]:
     """
     if date is None:
         return None, None
-    year, rest = int(date[:4]), date[4:]
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return None, None
-    if rest == "-12-31":
-        return None, year + 1
-    try:
-        datetime.date.fromisoformat(date)
-    except ValueError:  # "2025-02-30": the year may still be right
-        return None, year
-    return date, year
+    day, year = calendar_day(date)
+    return (None, year + 1) if day and day.endswith("-12-31") and year else (day, year)
 
 
-def _section_of(row: _Row) -> _Section | None:
-    text = html.unescape(row.plain).rstrip(" :").casefold().replace("⋅", "·")
-    if _is_portrait(row):
-        return "profile"
-    return _HEADINGS.get(text)
+def _section_of(row: _Row) -> Section | None:
+    return "profile" if _is_portrait(row) else section(row.plain)
 
 
 def _is_portrait(row: _Row) -> bool:

@@ -28,7 +28,7 @@ _Note = Callable[[str, int, ParserElement, Exception], None]
 _FUNCTIONS = 12
 _OPERATORS = frozenset({"<=", "&&"})
 # These parse, but are refused.
-_NOT_OFFERED = frozenset({"FROM", "GRAPH", "SERVICE"})
+_NOT_OFFERED = frozenset({"SERVICE"})
 _A_NAME = "a prefixed name"
 _PUNCTUATION = {"?": "a variable", "$": "a variable", "<": "an IRI", ":": _A_NAME}
 _SAMPLES = {
@@ -45,12 +45,18 @@ _SAMPLES = {
 }
 
 
-def explain_syntax(text: str) -> str:
-    """Say on one line where a query stops making sense, and what was expected."""
+def explain_syntax(text: str) -> str | None:
+    """Say on one line where a query stops making sense, and what was expected.
+
+    Returns None where rdflib's grammar finds nothing wrong.
+    """
     text = text.replace("\t", " ")  # the parser would make each of them up to eight
     if _is_update(text):
         return "an update: a query only reads; begin with SELECT, ASK or CONSTRUCT"
-    place, rules = _furthest_failure(text)
+    failure = _furthest_failure(text)
+    if failure is None:
+        return None
+    place, rules = failure
     place = len(text) - len(text[place:].lstrip())
     expected = _expected(rules)
     if expected == [_A_NAME] and (word := re.search(r"\w+$", text[:place].rstrip())):
@@ -68,7 +74,7 @@ def _is_update(text: str) -> bool:
         return False
 
 
-def _furthest_failure(text: str) -> tuple[int, frozenset[ParserElement]]:
+def _furthest_failure(text: str) -> tuple[int, frozenset[ParserElement]] | None:
     failures: dict[int, set[ParserElement]] = {0: set()}
 
     def note(_: str, __: int, rule: ParserElement, error: Exception) -> None:
@@ -80,6 +86,8 @@ def _furthest_failure(text: str) -> tuple[int, frozenset[ParserElement]]:
             parser.parseQuery(text)
         except ParseException as error:
             failures.setdefault(error.loc, set())
+        else:
+            return None
     furthest = max(failures)
     return furthest, frozenset(failures[furthest])
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from kg.entities import Entities, Entity
 from kg.merges import Reason
+from kg.quotes import Quote
 from kg.signatures import fits
-from kg.texts import Quote, Text, quote_at
+from kg.texts import Text, quote_at
 from kg.thresholds import Least
 from ontology.kinds import Kind, Relation, Role
 

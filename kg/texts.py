@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extractors.api import Extractor, Passage, PassageKind
 from extractors.language import detect
 from kg.mend import mend
 from kg.pages import Page
+from kg.quotes import Quote
 from kg.readings import Reading, read
 from kg.records import Content, Prose, Record
 from kg.traced import Traced
@@ -17,17 +19,6 @@ from ontology.kinds import Lang
 # No abstract is this long; what is longer is a table or a dump, and is read in pieces
 # of this many characters where it is prose, cut with a remark where it is a record.
 LONGEST = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence as a person reads it, and its code points in the raw page."""
-
-    page: str
-    start: int
-    end: int
-    text: str
-    lang: Lang
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +66,19 @@ def quote(page: Page, text: Traced, start: int, end: int, lang: Lang) -> Quote:
     """
     for a, b in ((start, end), (0, len(text))):
         first, last = text.span(a, b)
-        shown = mend(page.raw[first:last], html=page.form == "html")
+        raw = page.raw[first:last]
+        shown, told = _mended(raw, lang, html=page.form == "html")
         if shown == text.text[a:b].strip():
-            return Quote(page.sha256, first, last, shown, detect(shown, lang))
+            return Quote(page.sha256, first, last, shown, told)
     first, last = text.span(start, end)
-    return Quote(page.sha256, first, last, shown, detect(shown, lang))
+    return Quote(page.sha256, first, last, shown, told)
+
+
+# Where no sentence can be cut out of a text, each of them asks for all of it.
+@lru_cache(maxsize=4)
+def _mended(raw: str, lang: Lang, *, html: bool) -> tuple[str, Lang]:
+    shown = mend(raw, html=html)
+    return shown, detect(shown, lang)
 
 
 def quote_at(text: Text, place: int) -> Quote:

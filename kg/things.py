@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -69,6 +70,25 @@ class Thing:
     long: str | None = None
     acronyms: tuple[str, ...] = ()
     home: str | None = None
+
+
+def slim(thing: Thing) -> Thing:
+    """Give a thing without its places: what tells which things are one.
+
+    Its names have single spaces, however the text parts their words.
+    """
+    return replace(
+        thing,
+        variants=tuple(dict.fromkeys(map(_spaced, thing.variants))),
+        mentions=(),
+        shown=0,
+        long=_spaced(thing.long) if thing.long else thing.long,
+        acronyms=tuple(map(_spaced, thing.acronyms)),
+    )
+
+
+def _spaced(name: str) -> str:
+    return sys.intern(" ".join(name.split()))
 
 
 @dataclass(frozen=True, slots=True)

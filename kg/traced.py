@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+
+_ACCENTED = re.compile(r"[^\W\d_][\u0300-\u036f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,21 @@ class Traced:
         starts.extend(self.starts[last:])
         ends.extend(self.ends[last:])
         return Traced("".join(text), starts, ends)
+
+    def composed(self) -> Traced:
+        """Write each letter and the accents that stand apart from it as one (NFC)."""
+        if unicodedata.is_normalized("NFC", self.text):
+            return self
+        found = {
+            apart: whole
+            for apart in _ACCENTED.findall(self.text)
+            if (whole := unicodedata.normalize("NFC", apart)) != apart
+        }
+        if not found:
+            return self
+        longest_first = sorted(found, key=len, reverse=True)
+        pattern = re.compile("|".join(longest_first))
+        return self.sub(pattern, lambda match: found[match[0]])
 
     def without(self, places: Collection[int]) -> Traced:
         """Drop single characters, by their positions in the clean text."""

@@ -27,7 +27,7 @@ from kg.namespaces import on_one_line, short
 from ontology.kinds import Lang
 from ontology.terms import KG
 
-_SHAPES = Namespace("https://w3id.org/labkg/shapes#")
+SHAPES = Namespace("https://w3id.org/labkg/shapes#")
 _LANGUAGES = frozenset(Lang)
 # What every store that was tried hands back as it got it; xsd:double, durations
 # and xsd:nonNegativeInteger are among those that some rewrite or refuse.
@@ -51,14 +51,14 @@ class Violation:
 
 def check(facts: Graph, evidence: Graph) -> tuple[Violation, ...]:
     """Return what breaks a rule in a graph and its evidence, in a fixed order."""
-    return _check(facts + evidence, _shapes())
+    return _check(facts + evidence, shapes())
 
 
 def check_facts(facts: Graph) -> tuple[Violation, ...]:
     """Return what breaks a rule in a graph that was built without evidence."""
-    shapes = _shapes()
-    shapes.add((_SHAPES.FactHasAssertion, SH.deactivated, Literal(True)))
-    return _check(Graph() + facts, shapes)
+    rules = shapes()
+    rules.add((SHAPES.FactHasAssertion, SH.deactivated, Literal(True)))
+    return _check(Graph() + facts, rules)
 
 
 def check_folder(folder: Path) -> tuple[Violation, ...]:
@@ -96,7 +96,8 @@ def _is_without_evidence(folder: Path) -> bool:
         return False
 
 
-def _shapes() -> Graph:
+def shapes() -> Graph:
+    """Read the rules that stand in ``ontology/shapes.ttl``."""
     text = resources.files("ontology").joinpath("shapes.ttl").read_text("utf-8")
     return Graph().parse(data=text, format="turtle")
 
@@ -116,7 +117,7 @@ def _violations(results: Graph) -> Iterator[Violation]:
     for result in results.subjects(RDF.type, SH.ValidationResult):
         focus = results.value(result, SH.focusNode)
         value = results.value(result, SH.value)
-        if focus == _SHAPES.Data:  # a rule about all things says which in the value
+        if focus == SHAPES.Data:  # a rule about all things says which in the value
             focus, value = value, None
         yield Violation(
             _text(focus),
@@ -140,7 +141,7 @@ def _text(term: Node | None) -> str:
 def _malformed(graph: Graph) -> Iterator[Violation]:
     """Find what no triple may hold, whatever it is about."""
     for subject, predicate, value in graph:
-        for fault in chain(_nodes(subject, value), _terms(predicate, value)):
+        for fault in chain(_nodes(subject, value), terms(predicate, value)):
             yield Violation(_text(subject), str(predicate), _text(value), fault)
 
 
@@ -148,10 +149,11 @@ def _nodes(subject: Node, value: Node) -> Iterator[str]:
     if isinstance(subject, BNode) or isinstance(value, BNode):
         yield "a blank node: give the thing an IRI made from its content"
     if isinstance(value, Literal):
-        yield from _literal(value)
+        yield from literal(value)
 
 
-def _literal(value: Literal) -> Iterator[str]:
+def literal(value: Literal) -> Iterator[str]:
+    """Yield what is wrong with a text or value, whatever it is about."""
     if value.language is not None:
         if value.language not in _LANGUAGES:
             yield f"a text in language {value.language}: tag it @en or @fr"
@@ -166,7 +168,8 @@ def _literal(value: Literal) -> Iterator[str]:
         yield "a decimal that ends in zeros, which stores drop: write it without them"
 
 
-def _terms(predicate: Node, value: Node) -> Iterator[str]:
+def terms(predicate: Node, value: Node) -> Iterator[str]:
+    """Yield what is wrong with the terms that a triple uses."""
     used = (predicate, value) if predicate == RDF.type else (predicate,)
     for term in used:
         if isinstance(term, URIRef) and term.startswith(str(KG)) and term not in KG:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kg import ask, console, files, output
-from kg.build import TITLE
+from kg import ask, console, files
 from kg.errors import KGError
+from kg.folder import EVIDENCE, PAGE
 
 if TYPE_CHECKING:
     from kg.view.look import Look
@@ -33,9 +33,9 @@ def run(options: Options) -> Iterator[str]:
     from kg.view import page, part
 
     facts, evidence = ask.load(options.folder)
-    if not (options.folder / output.EVIDENCE).is_file():
+    if not (options.folder / EVIDENCE).is_file():
         console.remark(
-            f"kg: {options.folder}: holds no {output.EVIDENCE}; "
+            f"kg: {options.folder}: holds no {EVIDENCE}; "
             "the page has no sentences to show"
         )
     shown = part.Part(facts, evidence)
@@ -44,12 +44,12 @@ def run(options: Options) -> Iterator[str]:
     html = page.render(
         shown.facts,
         shown.evidence,
-        title=options.title or TITLE,
+        title=options.title or page.TITLE,
         lang=options.lang,
         look=options.look,
         whole=shown.whole,
     )
-    path = options.folder / output.PAGE
+    path = options.folder / PAGE
     try:
         files.write(path, html.encode())
     except OSError as error:

@@ -8,6 +8,8 @@ from rdflib.namespace import DefinedNamespace
 NIF = Namespace("http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#")
 ITSRDF = Namespace("http://www.w3.org/2005/11/its/rdf#")
 SCHEMA = Namespace("https://schema.org/")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+WIKIDATA = Namespace("http://www.wikidata.org/entity/")
 
 
 class KG(DefinedNamespace):
@@ -25,6 +27,7 @@ class KG(DefinedNamespace):
     Page: URIRef
     Assertion: URIRef
     Mention: URIRef
+    Tombstone: URIRef
 
     introduces: URIRef
     uses: URIRef
@@ -34,6 +37,7 @@ class KG(DefinedNamespace):
     mentions: URIRef
     publishedIn: URIRef
     versionOf: URIRef
+    translationOf: URIRef
 
     outperforms: URIRef
     extends: URIRef
@@ -46,6 +50,8 @@ class KG(DefinedNamespace):
     labelSource: URIRef
     mergedBecause: URIRef
     curated: URIRef
+    was: URIRef
+    removedBecause: URIRef
     confidence: URIRef
     evidence: URIRef
     sha256: URIRef

@@ -22,6 +22,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
         ("a generative flow network (GFlowNet)", "generative flow network", "GFlowNet"),
         ("semi-supervised learning (SSL)", "semi-supervised learning", "SSL"),
         ("3D scene graphs (3DSGs)", "3D scene graphs", "3DSGs"),
+        ("descent-ascent\u00a0(DA) is slow", "descent-ascent", "DA"),
         ("While Graph Neural Networks (GNNs)", "Graph Neural Networks", "GNNs"),
         (
             "l’apprentissage par renforcement (AR)",

@@ -16,8 +16,10 @@ import pyoxigraph
 import pytest
 from click.testing import CliRunner
 from rdflib import Graph
+from rdflib.namespace import SKOS
 
 from kg.cli import main
+from kg.view import part
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PAGE = (
@@ -49,13 +51,17 @@ def names(folder):
 
 
 def outputs(folder):
-    return {name: (folder / name).read_bytes() for name in OUTPUTS}
+    """Give the files of a build; of the account what is the same each time."""
+    files = {name: (folder / name).read_bytes() for name in OUTPUTS}
+    account = json.loads(files["build.json"])
+    del account["run"]
+    return {**files, "build.json": account}
 
 
 def test_a_build_writes_its_files_and_says_where_the_page_is(tmp_path):
     result = build(tmp_path, SEEDS)
 
-    assert names(tmp_path) == set(OUTPUTS)
+    assert names(tmp_path) == {*OUTPUTS, "store", "cache.sqlite", "blocks"}
     assert f"page:  {tmp_path / 'graph.html'}" in result.stdout
 
 
@@ -196,7 +202,7 @@ def test_nothing_found_is_an_error_that_says_why(tmp_path):
 
     assert result.exit_code == 1
     assert "no entity was found" in result.stderr
-    assert not (tmp_path / "out").exists()
+    assert names(tmp_path / "out") == {"cache.sqlite"}
 
 
 @pytest.mark.parametrize(
@@ -249,7 +255,8 @@ def test_a_base_of_ones_own_names_all_things(tmp_path):
 def test_evidence_and_page_can_be_left_out(tmp_path):
     build(tmp_path, SEEDS, "--evidence", "none", "--no-html")
 
-    assert names(tmp_path) == {"graph.ttl", "records.jsonl", "build.json"}
+    files = {"graph.ttl", "records.jsonl", "build.json"}
+    assert names(tmp_path) == {*files, "store", "cache.sqlite"}
     assert kg("validate", tmp_path).exit_code == 0
 
 
@@ -358,3 +365,30 @@ def test_every_command_and_option_has_help():
         for option in command.params:
             if isinstance(option, click.Option):
                 assert option.help, f"{name} {option.name}"
+
+
+def test_a_page_of_too_many_things_shows_the_most_prominent(tmp_path, monkeypatch):
+    monkeypatch.setattr(part, "LARGEST", 20)
+    monkeypatch.setattr(part, "PROMINENT", 8)
+
+    result = build(tmp_path, SEEDS)
+
+    assert "graph.html shows the 8 most prominent; kg serve" in result.stderr
+    assert '"whole":187' in (tmp_path / "graph.html").read_text("utf-8")
+
+
+def test_blanks_of_all_widths_stand_in_no_name(tmp_path):
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "Publications\n"
+        "We propose alternating gradient steps\u00a0(AGS), a new method for games. AGS "
+        "beats completely random\u2028measures\u2003(CRMs) on the benchmark NetHack.\n"
+        "2024-01-01\n",
+        "utf-8",
+    )
+
+    build(tmp_path / "output", page, "--no-html")
+
+    graph = Graph().parse(tmp_path / "output" / "graph.ttl")
+    labels = {str(one) for one in graph.objects(None, SKOS.prefLabel)}
+    assert {"alternating gradient steps", "completely random measures"} <= labels

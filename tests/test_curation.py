@@ -13,20 +13,22 @@ import pytest
 from click.testing import CliRunner
 
 from extractors import words
-from kg import curated, curation, graph, output, pipeline, validate
+from kg import curated, curation, page_results, pipeline, record_lines, validate
+from kg.base import DEFAULT_BASE
 from kg.cli import main
 from kg.errors import KGError
 from kg.links import Link
+from kg.quotes import Quote
 from kg.readings import Reading
 from kg.sources import Source
 from kg.statements import Said, relate
-from kg.texts import Quote, Text
+from kg.texts import Text
 from kg.things import Thing
 from kg.thresholds import Least
 from ontology import vocabulary
 from ontology.kinds import Kind, Lang, Relation, Role
 
-BASE = graph.DEFAULT_BASE
+BASE = DEFAULT_BASE
 LEAST = Least.both(0.2)
 
 ZORBA = (
@@ -80,7 +82,9 @@ def read(folder, *tables):
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     folder = write(tmp_path_factory.mktemp("pages"))
-    return [pipeline.read_page(Source(folder / name, name)) for name in PAGES]
+    return [
+        page_results.read_page(Source(folder / name, name).document()) for name in PAGES
+    ]
 
 
 @pytest.fixture
@@ -464,7 +468,7 @@ def test_a_role_is_rejected(build, results):
     graphs = pipeline.graphs(built, base=BASE)
 
     assert (stated.subject, "introduces", "method/zorba") not in triples(built)
-    lines = [json.loads(line) for line in output._lines(built, BASE)]
+    lines = [json.loads(line) for line in record_lines.lines(built, BASE)]
     (record,) = [one for one in lines if one["iri"] == BASE + stated.subject]
     assert f"{BASE}method/zorba" not in {one["iri"] for one in record["entities"]}
     assert not validate.check(graphs.facts, graphs.evidence)
@@ -836,8 +840,8 @@ def test_decisions_hold_over_a_rebuild_with_changed_pages(tmp_path):
     assert "Ce que des personnes ont décidé" in french
     assert "fusionné par Zoé Côté : Korba est Zorba" in french
     assert "Zorba le Grec  (curation par Ada)" in french
-    assert re.search(r"confidence 1.0\n +confirmed by Ada: I looked\n", english)
-    assert re.search(r"confiance 1.0\n +confirmé par Ada : I looked\n", french)
+    assert re.search(r"confidence 1\n +confirmed by Ada: I looked\n", english)
+    assert re.search(r"confiance 1\n +confirmé par Ada : I looked\n", french)
     assert "evaluated on" not in explained(out, "Recall to Imagine", "en")
 
     # An abstract no longer says what was rejected, a page is gone, another is new.
@@ -870,7 +874,7 @@ def test_the_same_bytes_from_pages_in_any_order(tmp_path):
     run(tmp_path / "a", pages)
     run(tmp_path / "b", *files, "--workers", 2)
 
-    for name in ("graph.ttl", "evidence.ttl", "records.jsonl", "build.json"):
+    for name in ("graph.ttl", "evidence.ttl", "records.jsonl"):
         assert (tmp_path / "a" / name).read_bytes() == (
             tmp_path / "b" / name
         ).read_bytes()
@@ -879,7 +883,7 @@ def test_the_same_bytes_from_pages_in_any_order(tmp_path):
 def test_venues_are_renamed_and_where_a_work_appeared_is_rejected(tmp_path):
     page = tmp_path / "a.txt"
     page.write_text(f"{on_a_page(ZORBA)}\n2024-05-01\nICLR (poster)\n", "utf-8")
-    result = [pipeline.read_page(Source(page, page.name))]
+    result = [page_results.read_page(Source(page, page.name).document())]
     (stated,) = [
         one
         for one in pipeline.assemble(result, least=LEAST).statements

@@ -8,7 +8,7 @@ import pytest
 
 from kg.entities import Seen, is_proper, normal, resolve, slug
 from kg.merges import Because
-from kg.things import Thing
+from kg.things import Thing, slim
 from ontology.kinds import Kind, Lang, Role
 
 
@@ -228,3 +228,11 @@ def test_a_slug_is_never_empty_nor_endless():
 
 def test_normal_forms_keep_what_tells_names_apart():
     assert normal("MAP") != normal("MAPE")
+
+
+def test_words_of_a_name_have_one_space_between_them():
+    one = thing("state\u2028space\u00a0 models", long="state\u2028space\u00a0 models")
+
+    (entity,) = resolve([seen(slim(one))]).by_id.values()
+
+    assert entity.names[Lang.EN] == "state space models"

@@ -10,17 +10,18 @@ import random
 import subprocess
 import sys
 import time
+import unicodedata
 
 import pytest
 
 from kg.errors import KGError
-from kg.extract import parse, sure
+from kg.extract import parse, read_text, sure
 from kg.links import Link
 from kg.readings import Reading
 from kg.stream import Settings, run
 from kg.things import Thing
 from kg.thresholds import BALANCED, Least
-from ontology.kinds import Kind, Relation, Role
+from ontology.kinds import Kind, Lang, Relation, Role
 
 BASE = "https://example.org/id/"
 # More than one batch for each of two workers.
@@ -109,6 +110,40 @@ def test_a_line_break_in_an_abstract_keeps_all_places():
 
     assert item.text == "We  use DreamerV3."
     assert item.title_only is False
+
+
+def test_accents_apart_from_their_letters_change_nothing_but_the_places():
+    """Names are told composed; ranges count the code points of the text given."""
+    told = {
+        "title": "Un réseau de neurones",
+        "abstract": "Nous évaluons Zorba, un réseau de neurones, sur le jeu NetHack.",
+    }
+    parts = {key: unicodedata.normalize("NFD", part) for key, part in told.items()}
+    text = "\n".join(parts.values())
+
+    composed, apart = map(json.loads, found([line(1, **told), line(1, **parts)]))
+
+    mentions = [one.pop("mentions") for one in apart["entities"]]
+    before = [one.pop("mentions") for one in composed["entities"]]
+    assert apart == composed
+    assert list(map(len, mentions)) == list(map(len, before))
+    assert "réseau de neurones" in apart["entities"][0]["variants"]
+    for one, places in zip(apart["entities"], mentions, strict=True):
+        cut = {unicodedata.normalize("NFC", text[a:b]) for a, b in places}
+        assert cut <= set(one["variants"])
+
+
+def test_sentences_of_relations_are_places_of_the_text_given():
+    text = (
+        "Cet e\u0301te\u0301.\nDreamerV3 surpasse R2D2 sur le jeu e\u0301tendu NetHack."
+    )
+
+    reading = read_text(text, Lang.FR, title_only=False)
+
+    assert reading.text == text
+    assert [text[a:b][:4] for a, b in reading.sentences] == ["Cet ", "Drea"]
+    assert reading.links
+    assert {link.sentence for link in reading.links} <= set(reading.sentences)
 
 
 @pytest.mark.parametrize(

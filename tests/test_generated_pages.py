@@ -9,9 +9,9 @@ import pytest
 from page_texts import PLANTED
 
 from extractors import registry
-from kg import pages, pipeline, records, sources, texts
+from kg import page_results, pages, pipeline, records, sources, texts
 from kg.mend import mend
-from kg.pipeline import PageResult
+from kg.page_results import PageResult
 
 SEEDS = range(18)
 KINDS = [
@@ -122,7 +122,7 @@ def test_a_works_pages_are_its_sources(tmp_path):
     site = page_generator.generate_site(3, pages=12)
     for page in site:
         (tmp_path / page.name).write_bytes(page.data)
-    built = pipeline.assemble(pipeline.read_pages(sources.find([tmp_path])))
+    built = pipeline.assemble(page_results.read_pages(sources.documents([tmp_path])))
     shown = {}
     for page in site:
         for true in page.truth:
@@ -134,4 +134,4 @@ def test_a_works_pages_are_its_sources(tmp_path):
 
     assert several
     assert len(merged) == len(several)
-    assert all(isinstance(page, PageResult) for page in built.pages)
+    assert all(isinstance(page, PageResult) for page in built.results)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg import pages, pipeline, publications, records, sources
-from kg.graph import DEFAULT_BASE
+from kg import page_results, pages, pipeline, publications, records, showings, sources
+from kg.base import DEFAULT_BASE
 
 LONG = (
     "Deep reinforcement learning agents often forget what they learned before, and "
@@ -81,7 +81,10 @@ def test_another_years_report_is_another_work():
         for year in (2023, 2024)
     ]
     first, second = publications.merge(
-        record for text in texts for record in read(text).records if record.abstract
+        showings.shown(number, record)
+        for text in texts
+        for number, record in enumerate(read(text).records)
+        if record.abstract
     )
 
     assert first.versions == (second.key,)
@@ -97,7 +100,7 @@ def test_another_years_report_is_another_work():
 )
 def test_people_places_and_institutions_in_news_are_no_methods(tmp_path, text):
     (tmp_path / "a.txt").write_text(text, "utf-8")
-    built = pipeline.assemble(pipeline.read_pages(sources.find([tmp_path])))
+    built = pipeline.assemble(page_results.read_pages(sources.documents([tmp_path])))
 
     assert built.entities == ()
 
@@ -118,7 +121,7 @@ def test_a_claim_that_is_denied_or_doubted_is_not_stated(tmp_path, claim):
     (tmp_path / "a.txt").write_text(
         f"We study reinforcement learning. {claim}", "utf-8"
     )
-    built = pipeline.assemble(pipeline.read_pages(sources.find([tmp_path])))
+    built = pipeline.assemble(page_results.read_pages(sources.documents([tmp_path])))
 
     assert "outperforms" not in {one.predicate for one in built.statements}
 
@@ -138,7 +141,7 @@ def test_two_folders_with_one_name_keep_their_pages_apart(tmp_path):
 def test_hostile_text_makes_a_graph_that_conforms(tmp_path):
     text = f'{COOKIES}</script> "A" \\ {{B}} <b> Title of Plasticity Agents\n{FOLDED}'
     (tmp_path / "a.txt").write_text(text, "utf-8")
-    built = pipeline.assemble(pipeline.read_pages(sources.find([tmp_path])))
+    built = pipeline.assemble(page_results.read_pages(sources.documents([tmp_path])))
     graphs = pipeline.graphs(built, base=DEFAULT_BASE)
 
     from kg import validate

@@ -21,6 +21,7 @@ from ontology.kinds import Lang
         "Superviseur principal\u00a0:",
         "RÉSEAUX DE NEURONES",
         "Étudiante au doctorat",
+        "ve\u0301rite\u0301",
         "Nous comparons DreamerV3, GPT-4 et BERT sur Atari et ImageNet.",
         "Le « Transformer » de Google",
     ],

@@ -26,6 +26,8 @@ from kg.traced import Traced
         ("advantage -- the core", "advantage – the core"),
         ("a so\u00adft hyphen\u200b", "a soft hyphen"),
         ("l’apprentissage\u00a0: « oui »", "l’apprentissage\u00a0: « oui »"),
+        ("re\u0301seau c\u0327a", "réseau ça"),
+        ("re… (see more)\u0301seau", "réseau"),
         ("{1, 2} stays", "{1, 2} stays"),
         ("e.g. 'x' and don't", "e.g. 'x' and don't"),
     ],
@@ -39,6 +41,7 @@ def test_raw_text_is_mended(raw, shown):
     [
         ("le <em>r&eacute;seau</em> &amp; fin", "le réseau & fin"),
         ("un<br>deux", "un deux"),
+        ("re&#769;seau, re<b>\u0301</b>seau", "réseau, réseau"),
         ("a <a href='x>y'>b</a><!-- no --> c", "a b c"),
         ("x<script>evil()</script>y", "xy"),
     ],
@@ -49,6 +52,8 @@ def test_html_source_is_mended(raw, shown):
 
 _PIECES = [
     "réseau ",
+    "re\u0301seau ",
+    "\u0302",
     "motiv",
     "… (see more)",
     "\n",

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
+from tabs import findings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,11 +29,6 @@ CHOSEN = {
 }
 
 
-@pytest.fixture(scope="module")
-def axe() -> str:
-    return pytest.importorskip("axe_playwright_python.base").AXE_SCRIPT
-
-
 def views(page: Page) -> list[str]:
     """Give the views that the header leads to, whatever they are."""
     group = page.locator("header .switch", has=page.locator("#to-graph"))
@@ -43,17 +39,6 @@ def views(page: Page) -> list[str]:
 def go(page: Page, hash_: str) -> None:
     page.evaluate("hash => { location.hash = hash }", hash_)
     page.wait_for_function("hash => location.hash === hash", arg=hash_)
-
-
-def findings(page: Page, state: str) -> list[str]:
-    """Name what axe objects to: its default rules, and targets under 24 pixels."""
-    found = page.evaluate(
-        """() => axe.run(document, {
-          rules: { "target-size": { enabled: true } }, resultTypes: ["violations"],
-        }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`)))"""
-    )
-    return [f"{state}: {finding}" for finding in found]
 
 
 @pytest.mark.parametrize(
@@ -67,10 +52,9 @@ def findings(page: Page, state: str) -> list[str]:
         ("reading", "fr", "light", "phone"),
     ],
 )
-def test_axe_finds_nothing_in_any_state(axe, name, lang, scheme, device, visit):
+def test_axe_finds_nothing_in_any_state(name, lang, scheme, device, visit):
     options = {**(PHONE if device == "phone" else DESK), "color_scheme": scheme}
     page = visit(name, **options).open(f"#lang={lang}")
-    page.evaluate(axe)
     thing, work, other = CHOSEN[name]
     chosen = f"#lang={lang}&node={thing}"
     found = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,10 +11,10 @@ from itertools import count
 from typing import Any
 
 import pytest
+from tabs import installed_browser
 
 pytestmark = pytest.mark.browser
 
-FIREFOXES = ("firefox-esr", "firefox")
 THING = "method/recall-to-imagine"
 
 
@@ -93,9 +92,7 @@ class Firefox:
 
 @pytest.fixture(scope="module")
 def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    program = next(filter(None, map(shutil.which, FIREFOXES)), None)
-    if program is None:
-        pytest.skip(f"no browser: none of {', '.join(FIREFOXES)} is installed")
+    program = installed_browser("firefox-esr", "firefox")
     client = pytest.importorskip("websockets.sync.client")
     profile = tmp_path_factory.mktemp("firefox")
     options = ["--headless", "--no-remote", "--remote-debugging-port=0"]

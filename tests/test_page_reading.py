@@ -8,8 +8,10 @@ from urllib.parse import unquote
 
 import pytest
 import view_graphs
+from tabs import location
 
 from kg.view import model
+from kg.view.page import render
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -128,7 +130,7 @@ def test_a_marked_name_opens_what_it_names(way: str, visit):
         page.keyboard.press("Enter")
 
     assert heading(page) == "Recall to Imagine"
-    assert "node=method/r2i" in page.url
+    assert "node=method/r2i" in location(page)
     assert page.evaluate("document.activeElement.tagName") == "H2"
     page.go_back()
     assert heading(page) == "Recall"
@@ -270,8 +272,6 @@ def test_terms_that_go_round_in_a_circle_still_open(tmp_path, browser):
     circle = [maker.thing("Concept", name, name) for name in ("one", "two", "three")]
     for number, term in enumerate(circle):
         maker.facts.add((term, view_graphs.SKOS.broader, circle[number - 1]))
-    from kg.view.page import render
-
     path = tmp_path / "circle.html"
     path.write_text(render(*maker.graphs(), title="circle"), encoding="utf-8")
     page = browser.new_page()
@@ -351,6 +351,48 @@ def test_a_page_and_a_person_list_their_works(visit):
 
     page = one.open("#lang=en&node=person/ada")
     assert [year for _, year in rows(page, "author")] == ["2024", "2023", "2022"]
+
+
+def written(page: Page) -> list[list[str]]:
+    """Give the works that write the name of a thing, each with what is marked there."""
+    return [
+        [item.locator(".row").inner_text(), *item.locator("mark").all_inner_texts()]
+        for item in page.locator("#panel li:has(> .written)").all()
+    ]
+
+
+def test_a_name_inside_a_longer_one_is_not_written(tmp_path, browser):
+    """But beside it, it is; and whatever the endings of both."""
+    maker = view_graphs.Maker()
+    maker.thing("Concept", "memory", "memory", "mémoire")
+    maker.thing("Concept", "policy", "policy")
+    maker.thing("Method", "network", "memory network", "", "memory networks of old")
+    maker.thing("Method", "gradient", "policy gradient")
+    abstracts = (
+        "A memory network learns.",
+        "Memory networks beat those of old. Memories stay. Memory helps.",
+        "Les mémoires restent.",
+        "Policies lead.",
+        "Policy gradients lead.",
+    )
+    for number, abstract in enumerate(abstracts):
+        on = maker.page(number, "en")
+        maker.publication(f"w{number}", on, title=f"Work {number}", abstract=abstract)
+    path = tmp_path / "longer.html"
+    path.write_text(render(*maker.graphs(), title="longer"), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(f"{path.as_uri()}#node=concept/memory")
+    page.wait_for_selector("html[data-ready]")
+
+    assert written(page) == [["Work 1", "Memories"], ["Work 2", "mémoires"]]
+    go(page, "#node=concept/policy")
+    assert written(page) == [["Work 3", "Policies"]]
+    go(page, "#node=method/network")
+    assert written(page) == [
+        ["Work 0", "memory network"],
+        ["Work 1", "Memory networks"],
+    ]
+    page.close()
 
 
 # ---- nothing selected

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tabs import location
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -81,7 +82,7 @@ def test_send_a_colleague_a_link(visit):
     page = visit("seeds").open("#lang=fr")
 
     look_up(page, "Motif")
-    sent = page.url
+    sent = location(page)
     page.goto("about:blank")
     page.goto(sent)
     page.wait_for_selector("html[data-ready]", state="attached")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import view_graphs
+from tabs import location
 from test_view_browser import STRINGS, heading
 
 from kg.vocabulary import missing, named
@@ -57,7 +58,7 @@ def test_a_thing_tells_how_often_it_is_met_and_quotes_its_sentences(visit):
     assert quotes.locator("mark").count() > 0
     first.get_by_role("button", name="Recall to Imagine").click()
     assert heading(page) == "Recall to Imagine"
-    assert "view=names" in page.url
+    assert "view=names" in location(page)
 
 
 def test_the_language_that_lacks_is_chosen_and_stands_in_the_address(visit):
@@ -66,7 +67,7 @@ def test_the_language_that_lacks_is_chosen_and_stands_in_the_address(visit):
 
     page.get_by_role("button", name="sans nom anglais").click()
     assert listed(page) == ["Seulement en français"]
-    assert "without=en" in page.url
+    assert "without=en" in location(page)
     held = page.evaluate("document.activeElement.dataset.held")
     assert held == "without-en"
     page.go_back()

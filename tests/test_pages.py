@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
-from kg import pages
+from kg import markup, pages
 from kg.pages import PageError
 from ontology.kinds import Lang
 
@@ -46,6 +48,14 @@ def test_all_up_to_the_end_of_the_cookie_block_is_chrome(text, lang, left):
     page = pages.parse(text.encode(), "x.txt")
 
     assert (page.lang, page.framed, lines(page)) == (lang, True, left)
+
+
+def test_a_cookie_block_is_known_with_accents_apart_from_their_letters():
+    text = FR.replace("cookies", "témoins").replace("Cookies", "Témoins")
+
+    page = pages.parse(unicodedata.normalize("NFD", text).encode(), "x.txt")
+
+    assert (page.lang, lines(page)) == (Lang.FR, ["Un titre"])
 
 
 def test_an_article_about_cookies_is_no_cookie_block():
@@ -151,6 +161,26 @@ def test_html_without_main_loses_its_menus():
     assert lines(pages.parse(html.encode(), "x.html")) == [
         "We study deep learning for games."
     ]
+
+
+def test_a_script_keeps_silent_whatever_its_attributes_hold():
+    script = f"<script data-a='<b> x > 2' src=data:{'a' * 9000}>We lose this.</script>"
+    html = f"<html><body>{script}<p>We study learning.</p></body></html>"
+
+    page = pages.parse(html.encode(), "x.html")
+
+    assert lines(page) == ["We study learning."]
+    assert markup.text_of(html).text.strip() == "We study learning."
+
+
+@pytest.mark.parametrize("tag", ["<main>", "<article>", "<ul><li>", "<section>"])
+def test_a_header_deep_in_other_elements_is_judged_by_them(tag):
+    """Also where elements stand in one another a thousand times."""
+    html = f"<html><body><p>We study learning.</p>{tag * 1000}<header>A title</header>"
+
+    found = lines(pages.parse(html.encode(), "x.html"))
+
+    assert ("A title" in found) == (tag in ("<main>", "<article>"))
 
 
 def test_deeply_nested_html_keeps_its_text():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from kg import pages, publications, records
+from kg import pages, publications, records, showings
+from ontology.kinds import Lang
 
 A = (
     "The Clock and Pizza interpretations were introduced to argue that different "
@@ -31,7 +32,8 @@ def found(text, source="x.txt"):
         line[:140] + "… (see more)" + line[140:] if len(line) > 140 else line
         for line in text.split("\n")
     )
-    return records.split(pages.parse(folded.encode(), source)).records
+    content = records.split(pages.parse(folded.encode(), source))
+    return [showings.shown(i, one) for i, one in enumerate(content.records)]
 
 
 def test_a_work_on_two_pages_is_one_with_two_sources():
@@ -81,3 +83,16 @@ def test_the_order_of_the_records_is_nothing():
     random.Random(4).shuffle(shuffled)
 
     assert publications.merge(all_) == publications.merge(shuffled)
+
+
+def test_works_of_one_title_by_others_are_two_with_ids_of_their_own():
+    title = "Introduction to the special issue"
+    shown = [
+        showings.Shown(f"{i}.txt", 0, Lang.EN, title, None, (0, 33), authors=(name,))
+        for i, name in enumerate(("Ada Lovelace", "Alan Turing", "Ada Lovelace"))
+    ]
+
+    ada, alan = sorted(publications.merge(shown), key=lambda work: work.authors)
+
+    assert ada.key != alan.key
+    assert [len(work.records) for work in (ada, alan)] == [2, 1]

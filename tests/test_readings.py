@@ -65,3 +65,22 @@ def test_a_plugin_that_raises_is_named():
 
     with pytest.raises(ExtractorError, match="'mine' failed: no model"):
         read(Passage("short"), {"mine": broken})
+
+
+def test_blanks_round_what_a_plugin_finds_are_no_part_of_it():
+    text = "We use\u00a0 Zebra \u2003(ZEB) today."
+    found = Hit(6, 15, Kind.METHOD, score=0.9, long=(6, 8))
+
+    (one,) = read(Passage(text, kind="news"), {"mine": lambda passage: [found]}).things
+
+    assert one.variants == ("Zebra",)
+    assert one.mentions == ((8, 13),)
+    assert one.long is None
+
+
+def test_nothing_but_blanks_is_no_name():
+    found = Hit(6, 8, Kind.METHOD, score=0.9)
+
+    assert not read(
+        Passage("We use\u00a0 it."), {"mine": lambda passage: [found]}
+    ).things

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 
 import pytest
 
@@ -215,6 +216,62 @@ def test_a_portrait_has_topics_prose_and_works():
     assert topics == ["Causality", "Graph Neural Networks"]
     assert len(prose) == 1
     assert prose[0].startswith("Ada Martin is a professor")
+
+
+FRENCH = f"""Portrait de Ada Côté
+
+Sujets de recherche
+
+Modèles génératifs
+
+À propos
+
+Ada Côté étudie l’apprentissage profond et les jeux vidéo à l’Université d’été.
+
+Publications récentes
+
+Étude de la plasticité des réseaux
+Jean-Pierre Côté, Éloïse Générève
+{
+    folded(
+        "La plasticité des réseaux de neurones profonds décroît à mesure qu’ils "
+        "apprennent, et cette étude en cherche la cause : nous présentons une méthode "
+        "économe qui préserve la plasticité.",
+        "… (voir plus)",
+    )
+}
+2024-05-01
+Revue générale (publié)
+"""
+
+
+@pytest.mark.parametrize("html", [False, True], ids=["text", "html"])
+def test_a_page_reads_the_same_with_accents_apart_from_their_letters(html):
+    page = "".join(f"<p>{line}\n" for line in FRENCH.splitlines()) if html else FRENCH
+
+    composed, apart = (
+        records.split(
+            pages.parse(unicodedata.normalize(form, page).encode(), "x", html=html)
+        )
+        for form in ("NFC", "NFD")
+    )
+
+    assert [told(record) for record in apart.records] == [
+        told(record) for record in composed.records
+    ]
+    assert [(p.lang, p.kind, p.text.text) for p in apart.prose] == [
+        (p.lang, p.kind, p.text.text) for p in composed.prose
+    ]
+    assert [p.kind for p in apart.prose] == ["topic", "prose"]
+    assert apart.records[0].authors == ("Jean-Pierre Côté", "Éloïse Générève")
+    assert apart.records[0].abstract is not None
+
+
+def told(record):
+    """Give what a record says, without the places in the page."""
+    texts = (record.title, record.abstract, record.venue_line)
+    shown = [None if text is None else text.text for text in texts]
+    return shown, record.lang, record.authors, record.venue, record.status
 
 
 def test_in_a_portrait_the_last_title_is_the_abstracts_own():

@@ -8,7 +8,8 @@ import pytest
 from rdflib import RDF, Literal, URIRef
 from rdflib.namespace import DCTERMS, SKOS, VOID
 
-from kg import graph, pipeline, sources, validate
+from kg import graph, page_results, pipeline, sources, validate
+from kg.base import DEFAULT_BASE
 from kg.mend import mend
 from ontology.kinds import Kind, Lang, Relation, Role
 from ontology.terms import KG, NIF
@@ -18,12 +19,12 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 
 @pytest.fixture(scope="module")
 def build():
-    return pipeline.assemble(pipeline.read_pages(sources.find([SEEDS])))
+    return pipeline.assemble(page_results.read_pages(sources.documents([SEEDS])))
 
 
 @pytest.fixture(scope="module")
 def graphs(build):
-    return pipeline.graphs(build, base=graph.DEFAULT_BASE)
+    return pipeline.graphs(build, base=DEFAULT_BASE)
 
 
 def entity(build, name):
@@ -200,7 +201,7 @@ def test_every_fact_has_its_assertion(graphs):
 
 
 def test_the_data_set_describes_itself(graphs):
-    node = URIRef(graph.DEFAULT_BASE + "dataset")
+    node = URIRef(DEFAULT_BASE + "dataset")
 
     assert graphs.facts.value(node, VOID.documents) == Literal(4)
     assert {t.language for t in graphs.facts.objects(node, DCTERMS.title)} == {
@@ -210,7 +211,7 @@ def test_the_data_set_describes_itself(graphs):
 
 
 def test_labels_are_rdf_with_languages(graphs):
-    node = URIRef(graph.DEFAULT_BASE + "concept/reinforcement-learning")
+    node = URIRef(DEFAULT_BASE + "concept/reinforcement-learning")
 
     assert set(graphs.facts.objects(node, SKOS.prefLabel)) == {
         Literal("reinforcement learning", lang="en"),

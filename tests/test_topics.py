@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from extractors import registry
 from extractors.api import Hit, Passage
 from extractors.topics import Topics
-from kg import pages, pipeline, records
+from kg import pages, records
 from kg.readings import read
 from ontology.kinds import Kind, Lang
 
@@ -34,7 +35,7 @@ def test_other_lines_are_no_topics():
 
 def test_a_known_topic_is_the_entry_of_the_vocabulary():
     passage = Passage("Apprentissage par renforcement", Lang.FR, "topic")
-    (thing,) = read(passage, pipeline.registry.load()).things
+    (thing,) = read(passage, registry.load()).things
 
     assert thing.entry == "reinforcement-learning"
 

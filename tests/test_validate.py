@@ -8,7 +8,20 @@ from importlib import resources
 
 import pytest
 import sample
-from rdflib import DCTERMS, PROV, RDF, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
+from rdflib import (
+    DCTERMS,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SH,
+    SKOS,
+    XSD,
+    BNode,
+    Graph,
+    Literal,
+    URIRef,
+)
 from rdflib.term import Node
 from sample import (
     ADA,
@@ -100,7 +113,55 @@ def typed(text: str, datatype: URIRef) -> Literal:
     return Literal(text, datatype=datatype)
 
 
+def gone(**instead: Node | None) -> Change:
+    """Leave a tombstone that says something else, or nothing, of some property."""
+    said: dict[str, tuple[URIRef, Node]] = {
+        "type": (RDF.type, KG.Tombstone),
+        "deprecated": (OWL.deprecated, Literal(True)),
+        "was": (KG.was, KG.Method),
+        "label": (RDFS.label, en("Zorba")),
+        "because": (KG.removedBecause, en("a.txt is gone")),
+        "now": (DCTERMS.isReplacedBy, R2I),
+    }
+
+    def change(graphs: Sample) -> None:
+        for name, (predicate, value) in said.items():
+            if name not in instead or name == "type":
+                graphs.facts.add((GONE, predicate, value))
+            if other := instead.get(name):
+                graphs.facts.add((GONE, predicate, other))
+
+    return change
+
+
+GONE = ID["method/zorba"]
 BROKEN: dict[str, tuple[Change, URIRef, URIRef | None, str]] = {
+    "gone and a method": (
+        gone(type=KG.Mention),
+        GONE,
+        RDF.type,
+        "of another class too",
+    ),
+    "gone and in use": (
+        gone(deprecated=Literal(False)),
+        GONE,
+        OWL.deprecated,
+        "owl:deprecated true, once",
+    ),
+    "gone, and was nothing": (gone(was=None), GONE, KG.was, "its former class"),
+    "gone without a name": (gone(label=None), GONE, RDFS.label, "as rdfs:label"),
+    "gone for a reason in no language": (
+        gone(because=Literal("gone")),
+        GONE,
+        KG.removedBecause,
+        "one kg:removedBecause",
+    ),
+    "gone in favour of nothing": (
+        gone(now=ID["method/nothing"]),
+        GONE,
+        DCTERMS.isReplacedBy,
+        "point dcterms:isReplacedBy",
+    ),
     "no title and no abstract": (untitled, MEMORY, None, "neither title nor abstract"),
     "no scholarly article": (
         replace(MEMORY, RDF.type, KG.Publication),
@@ -197,6 +258,32 @@ BROKEN: dict[str, tuple[Change, URIRef, URIRef | None, str]] = {
         FRENCH,
         KG.versionOf,
         "goes one way only",
+    ),
+    "a page at two addresses": (
+        add(
+            ENGLISH_PAGE, SCHEMA.url, URIRef("https://a.org/"), URIRef("https://b.org/")
+        ),
+        ENGLISH_PAGE,
+        SCHEMA.url,
+        "several addresses",
+    ),
+    "a translation of no page": (
+        add(ENGLISH_PAGE, KG.translationOf, R2I),
+        ENGLISH_PAGE,
+        KG.translationOf,
+        "something that is no page",
+    ),
+    "a translation of two pages": (
+        add(ENGLISH_PAGE, KG.translationOf, FRENCH_PAGE, ID["page/other"]),
+        ENGLISH_PAGE,
+        KG.translationOf,
+        "in the other language two pages",
+    ),
+    "a translation one way": (
+        add(ENGLISH_PAGE, KG.translationOf, FRENCH_PAGE),
+        FRENCH_PAGE,
+        KG.translationOf,
+        "kg:translationOf goes one way only",
     ),
     "a version of a method": (
         add(MEMORY, KG.versionOf, R2I),

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import pytest
 import view_graphs
-from click.testing import CliRunner, Result
+from command import kg
 
 from kg import config, files
-from kg.cli import main
 from kg.errors import KGError
 from kg.view import layout, model
 from kg.view.page import render
@@ -33,10 +32,6 @@ SVG = """<?xml version="1.0"?>
 <script>alert(document.title = "owned"); fetch("https://example.org/x")</script>
 <image href="https://example.org/x.png" width="9" height="9"/>
 <rect width="9" height="9" fill="#00c0ff"/></svg>"""
-
-
-def kg(*words: object) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 @pytest.fixture
@@ -89,7 +84,8 @@ def test_the_page_is_the_one_that_the_build_wrote(place: Path):
     assert result.stderr == ""
     assert page(Path("out")) == written
     assert sorted(path.name for path in (place / "out").iterdir()) == [
-        *("build.json", "evidence.ttl", "graph.html", "graph.ttl", "records.jsonl")
+        *("blocks", "build.json", "cache.sqlite", "evidence.ttl", "graph.html"),
+        *("graph.ttl", "records.jsonl", "store"),
     ]
 
 
@@ -462,6 +458,25 @@ def test_the_page_says_that_it_shows_the_top(
     kg("view", built, "--top", 30, "--lang", lang)
 
     assert told in visited().locator("#panel").inner_text()
+
+
+@pytest.mark.browser
+def test_a_page_of_the_top_folds_its_lists_and_says_so_after_printing(
+    visited, built: Path
+):
+    kg("view", built, "--top", 140)
+    tab = visited()
+    told = "This page shows the 140 most prominent things of 146"
+
+    tab.fill("#search", "Alan Turing")
+    tab.keyboard.press("Enter")
+    folded = tab.locator("#panel li > button.more").count()
+    for event in ("beforeprint", "afterprint"):
+        tab.evaluate("name => dispatchEvent(new Event(name))", event)
+    tab.keyboard.press("Escape")
+
+    assert folded > 0
+    assert told in tab.locator("#panel").inner_text()
 
 
 @pytest.mark.browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from statistics import fmean
 
 import pytest
@@ -22,16 +23,34 @@ def test_a_page_more_leaves_nodes_near_to_where_they_were(seeds):
     moves = [view_moves.moved(*pair) for pair in seeds]
 
     assert len(moves) == 4
-    assert fmean(share for share, _ in moves) < 0.5
-    assert fmean(middle for _, middle in moves) < 0.12
+    assert fmean(share for share, _ in moves) < 0.38
+    assert fmean(middle for _, middle in moves) < 0.08
+
+
+def test_a_page_more_leaves_most_islands_in_their_hue(seeds):
+    """With hues given by size, 78 % of those with the same first member change."""
+    assert fmean(view_moves.repainted(*pair) for pair in seeds) < 0.25
+
+
+def test_islands_side_by_side_differ_in_hue(seeds):
+    for content in (seeds[0][1], model.read(*view_graphs.lab(1000))):
+        islands = layout.arrange(content).islands
+        beside = [
+            abs(one.hue - other.hue)
+            for one, other in combinations(islands, 2)
+            if any(map(layout.Box.touches, one.boxes, other.boxes))
+        ]
+
+        assert len(beside) > len(islands)
+        assert all(30 <= gap <= 330 for gap in beside)
 
 
 def test_a_few_works_more_leave_nodes_near_to_where_they_were():
     """With Louvain islands and halving cuts, nearly all moved far, half of them 0.5."""
     moves = [view_moves.moved(*pair) for pair in view_moves.works_less()]
 
-    assert fmean(share for share, _ in moves) < 0.4
-    assert fmean(middle for _, middle in moves) < 0.08
+    assert fmean(share for share, _ in moves) < 0.33
+    assert fmean(middle for _, middle in moves) < 0.06
 
 
 def test_a_name_more_moves_nothing(seeds):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from command import kg
 
 from extractors.api import Passage
-from extractors.vocabulary import Vocabulary
-from kg.cli import main
-from kg.vocabulary import check, clashes, fields
+from extractors.vocabulary import Vocabulary, key
+from kg.vocabulary import check, fields
 from kg.vocabulary.tables import laid, read, with_own
 from ontology import vocabulary
 from ontology.kinds import Lang
@@ -209,7 +208,7 @@ def test_keys_are_those_of_the_matcher(other: str):
     matcher = Vocabulary(vocabulary.entries(tables))
 
     assert [hit.entry for hit in matcher(Passage(other))] == ["x"]
-    assert clashes.key(other) == clashes.key("tree-bank")
+    assert key(other) == key("tree-bank")
 
 
 def test_a_circle_is_told_once_with_its_whole_way():
@@ -255,10 +254,6 @@ def test_a_concept_under_a_method_is_worth_a_look():
     assert told == (
         "f.toml: [low]: remark: broader: method 'high' stands above a concept"
     )
-
-
-def kg(*words):
-    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 def test_an_own_file_is_read_as_the_build_reads_it(tmp_path: Path, monkeypatch):

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rdflib import SKOS
 
-from kg import pipeline
-from kg.graph import DEFAULT_BASE
-from kg.sources import find
+from kg import page_results, pipeline
+from kg.base import DEFAULT_BASE
+from kg.sources import documents
 from kg.vocabulary import check
 from ontology import vocabulary
 from ontology.kinds import Kind, Lang
@@ -22,7 +22,7 @@ LEAST = {Kind.METHOD: 900, Kind.BENCHMARK: 500, Kind.VENUE: 200, Kind.CONCEPT: 9
 
 @pytest.fixture(scope="module")
 def facts():
-    built = pipeline.assemble(map(pipeline.read_page, find([SEEDS])))
+    built = pipeline.assemble(map(page_results.read_page, documents([SEEDS])))
     return pipeline.graphs(built, base=DEFAULT_BASE).facts
 
 

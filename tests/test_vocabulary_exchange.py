@@ -12,13 +12,12 @@ from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
-from click.testing import CliRunner
+from command import kg
 from hypothesis import given
 from hypothesis import strategies as some
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, SKOS
 
-from kg.cli import main
 from kg.vocabulary import changes, skos, table, tbx, toml
 from kg.vocabulary.tables import read, released, with_own
 from ontology import vocabulary
@@ -54,10 +53,6 @@ CORE = "{urn:iso:std:iso:30042:ed-2}"
 MIN = "{http://www.tbxinfo.net/ns/min}"
 BASIC = "{http://www.tbxinfo.net/ns/basic}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-def kg(*words):
-    return CliRunner().invoke(main, [str(word) for word in words])
 
 
 def small():

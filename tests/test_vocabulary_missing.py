@@ -14,7 +14,7 @@ from rdflib import SKOS, Graph, Literal, URIRef
 from kg import graph
 from kg.cli import main
 from kg.vocabulary import missing, named
-from kg.vocabulary.spreadsheet import csv_text
+from kg.vocabulary.spreadsheet import csv_text, unguarded
 from ontology import vocabulary
 from ontology.kinds import Lang
 from ontology.terms import KG
@@ -242,9 +242,12 @@ def test_a_folder_without_a_build_is_told_in_one_line(tmp_path: Path):
     assert "holds no graph.ttl" in done.stderr
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+x", "-x", "@x", " =x", "＝x"])
-def test_no_cell_runs_in_a_spreadsheet(cell: str):
-    assert csv_text(["a"], [[cell]]) == f"a\n'{cell}\n"
+@pytest.mark.parametrize("cell", ["=1+1", "+x", "-x", "@x", " =x", "＝x", "'=1"])
+def test_no_cell_runs_in_a_spreadsheet_and_each_can_be_had_back(cell: str):
+    written = csv_text(["a"], [[cell]])
+
+    assert written == f"a\n'{cell}\n"
+    assert unguarded(written.splitlines()[1]) == cell
 
 
 def test_the_source_of_another_name_is_told_from_that_of_the_preferred_one():

@@ -10,7 +10,8 @@ from statistics import fmean, median
 import view_graphs
 from rdflib import RDF, Graph
 
-from kg import graph, pipeline, sources
+from kg import page_results, pipeline, sources
+from kg.base import DEFAULT_BASE
 from kg.view import layout, model
 from ontology.terms import KG
 
@@ -21,7 +22,7 @@ PARTS = 16  # one of them goes
 
 def page_less() -> Iterator[tuple[model.Model, model.Model]]:
     """Yield the graph of the seeds, each time without one page and with all."""
-    pages = tuple(pipeline.read_pages(sources.find([SEEDS])))
+    pages = tuple(page_results.read_pages(sources.documents([SEEDS])))
     whole = _model(pages)
     for page in pages:
         yield _model(other for other in pages if other is not page), whole
@@ -61,6 +62,26 @@ def moved(before: model.Model, after: model.Model) -> tuple[float, float]:
     return share, fmean(median(moves) for moves in each)
 
 
+def repainted(before: model.Model, after: model.Model) -> float:
+    """Give the share of the islands with the same first member whose hue changes."""
+    old, new = _hues(before), _hues(after)
+    both = old.keys() & new.keys()
+    return sum(old[first] != new[first] for first in both) / len(both)
+
+
+def _hues(content: model.Model) -> dict[str, int]:
+    """Give the hue of each island, by the key of its first member."""
+    placed, draws = layout.arrange(content), layout._draws(content)
+    members: dict[int, list[int]] = {}
+    for node, home in enumerate(placed.home):
+        if content.nodes[node].kind not in layout.ASIDE:
+            members.setdefault(home, []).append(node)
+    return {
+        content.nodes[layout._first(some, draws)].key: placed.islands[home].hue
+        for home, some in members.items()
+    }
+
+
 def _at(placed: layout.Layout, node: int, shape: int) -> tuple[float, float]:
     (x, y), (width, height) = placed.positions[node][shape], placed.sizes[shape]
     return x / width, y / height
@@ -68,5 +89,5 @@ def _at(placed: layout.Layout, node: int, shape: int) -> tuple[float, float]:
 
 def _model(pages) -> model.Model:
     built = pipeline.assemble(pages)
-    graphs = pipeline.graphs(built, base=graph.DEFAULT_BASE)
+    graphs = pipeline.graphs(built, base=DEFAULT_BASE)
     return model.read(graphs.facts, graphs.evidence)

@@ -49,6 +49,9 @@ function saveCsv(name, rows) {
   saveFile(name, "text/csv;charset=utf-8", `\ufeff${text}`);
 }
 
+/* Not every browser tells when it has nothing to do. */
+const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work);
+
 async function readData() {
   const data = JSON.parse(byId("data").textContent);
   if (typeof data !== "string") return data;

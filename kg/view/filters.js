@@ -99,8 +99,8 @@ Object.assign(Page.prototype, {
 
   /* Relations stand in the order of the words of the chrome, strongest first. */
   turnOf(predicate) {
-    const place = Object.keys(this.strings.en).indexOf(`forward_${this.predicates[predicate].key}`);
-    return place < 0 ? 9999 : place;
+    this.turns ??= new Map(Object.keys(this.strings.en).map((key, place) => [key, place]));
+    return this.turns.get(`forward_${this.predicates[predicate].key}`) ?? 9999;
   },
 
   refill(group, rows) {

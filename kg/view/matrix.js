@@ -78,7 +78,7 @@ Object.assign(Page.prototype, {
   matrixEmpty() {
     const { none, left } = TABLES[this.state.about];
     if (this.typed.trim()) return this.t("narrow_none", { text: this.typed.trim() });
-    return this.t(this.isFiltered() || this.state.kinds || this.state.hide ? left : none);
+    return this.t(this.isFiltered() ? left : none);
   },
 
   matrixParts(rows) {
@@ -121,10 +121,6 @@ Object.assign(Page.prototype, {
   },
 
   /* ---- what is told: pairs, each with what proves it ---- */
-
-  keyOf(edge) {
-    return this.predicates[edge.predicate].key;
-  },
 
   linked(edges, keys, from, to) {
     return edges.filter((edge) => keys.includes(this.keyOf(edge))
@@ -230,8 +226,7 @@ Object.assign(Page.prototype, {
 
   /* Benchmarks of these rows, the most used first. */
   columnsOf(rows) {
-    const uses = new Map();
-    for (const { other } of rows.flatMap(({ pairs }) => pairs)) uses.set(other, (uses.get(other) ?? 0) + 1);
+    const uses = tally(rows.flatMap(({ pairs }) => pairs), ({ other }) => other);
     const compare = this.tool(Intl.Collator, { numeric: true }).compare;
     return [...uses.keys()].sort((a, b) => uses.get(b) - uses.get(a)
       || compare(this.nameOf(a).text, this.nameOf(b).text) || a - b);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -12,20 +12,12 @@ from operator import attrgetter, itemgetter
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node as Term
 
-from kg.vocabulary import francisation
-from ontology.terms import KG, NIF, SCHEMA
+from kg.shown import CLASSES, SYMMETRIC, beginning, key_of, source_of
+from kg.vocabulary import francisation, mentioned
+from kg.vocabulary.mentioned import Mention
+from ontology.terms import KG, SCHEMA
 
-# A resource of two classes is shown as the first of them.
-_CLASSES: Mapping[str, URIRef] = {
-    "Publication": KG.Publication,
-    "Method": KG.Method,
-    "Benchmark": KG.Benchmark,
-    "Concept": KG.Concept,
-    "Venue": KG.Venue,
-    "Person": SCHEMA.Person,
-    "Page": KG.Page,
-}
-KINDS = tuple(_CLASSES)
+KINDS = tuple(CLASSES)
 
 # What a node tells of itself, in the order in which the panel shows it.
 _DETAILS: Mapping[str, URIRef] = {
@@ -45,17 +37,14 @@ _DETAILS: Mapping[str, URIRef] = {
 
 # The class or property behind a word of ours, for those who take the data elsewhere.
 TERMS: Mapping[str, str] = {
-    name: str(term) for name, term in (*_CLASSES.items(), *_DETAILS.items())
+    name: str(term) for name, term in (*CLASSES.items(), *_DETAILS.items())
 }
 
-# Both directions are in the graph, one line is drawn.
-_SYMMETRIC = frozenset({KG.versionOf, SKOS.exactMatch, SKOS.closeMatch, SKOS.related})
 _LINK = re.compile(r"(?:https?://|mailto:)\S+\Z", re.IGNORECASE)
 # How kg.entities tells which page a name stands on; a region may follow.
 _ATTESTED = re.compile(
     r"\b(?:attested in|attesté dans) (.+?)(?: \([a-z]{2}-[A-Z]{2}\))?$"
 )
-_WORDS_OF_AN_ABSTRACT = 9
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -157,15 +146,17 @@ class _Assertion:
 
 def read(facts: Graph, evidence: Graph) -> Model:
     """Read the nodes and edges of the facts, with the quotes of the evidence."""
+    return of(facts, evidence, mentioned.read(facts, evidence))
+
+
+def of(facts: Graph, evidence: Graph, mentions: Mapping[Term, Mention]) -> Model:
+    """Give the nodes and edges of a build whose mentions are read already."""
     nodes = tuple(_nodes(facts))
     places = {URIRef(node.iri): place for place, node in enumerate(nodes)}
-    mentions = {
-        mention: _quote(evidence, mention, facts, places)
-        for mention in evidence.subjects(NIF.anchorOf)
-    }
-    quotes = tuple(sorted(set(mentions.values())))
+    said = {iri: _quote(mention, places) for iri, mention in mentions.items()}
+    quotes = tuple(sorted(set(said.values())))
     numbers = {quote: number for number, quote in enumerate(quotes)}
-    quoted = {mention: numbers[quote] for mention, quote in mentions.items()}
+    quoted = {mention: numbers[quote] for mention, quote in said.items()}
     predicates, edges = _edges(facts, _assertions(evidence), places, quoted)
     return Model(nodes, edges, predicates, quotes, tuple(_sources(nodes)))
 
@@ -178,31 +169,35 @@ def clean(value: object) -> str:
 
 def _nodes(facts: Graph) -> Iterator[Node]:
     kinds: dict[URIRef, str] = {}
-    for kind, term in _CLASSES.items():
+    for kind, term in CLASSES.items():
         for iri in facts.subjects(RDF.type, term):
             if isinstance(iri, URIRef):
                 kinds.setdefault(iri, kind)
-    ordered = sorted(kinds, key=lambda iri: (KINDS.index(kinds[iri]), iri))
-    shared = Counter(_short(iri) for iri in ordered)
+    # Texts are compared ten times as fast as IRIs.
+    ordered = sorted(kinds, key=lambda iri: (KINDS.index(kinds[iri]), str(iri)))
+    shared = Counter(key_of(iri) for iri in ordered)
     for iri in ordered:
-        short = _short(iri)
-        key = short if shared[short] == 1 else str(iri)
+        key = key_of(iri)
+        key = key if shared[key] == 1 else str(iri)
         yield _node(facts, iri, clean(key), kinds[iri])
 
 
 def _node(facts: Graph, iri: URIRef, key: str, kind: str) -> Node:
+    told = defaultdict(list)
+    for term, value in facts.predicate_objects(iri):
+        told[term].append(value)
     details = {
-        name: found
+        name: tuple(sorted(set(map(_text, told[term]))))
         for name, term in _DETAILS.items()
-        if (found := tuple(sorted(set(_texts(facts, iri, term)))))
+        if term in told
     }
-    names = _names(facts, iri)
+    names = _names(told)
     untitled = not names
     if untitled:
         names = _stand_in(iri, details)
     others = (
         text
-        for text in sorted(set(_texts(facts, iri, SKOS.altLabel)))
+        for text in sorted(set(map(_text, told[SKOS.altLabel])))
         if names.get(text.lang) != text.value
     )
     known = tuple(others)
@@ -216,17 +211,11 @@ def _sources_of(
     """Give each name its sources: "name — source" is about another name."""
     sources: dict[Text, tuple[Text, ...]] = {}
     for text in told:
-        about = [
-            other
-            for other in others
-            if other.lang == text.lang and text.value.startswith(f"{other.value} — ")
-        ]
-        if about:
-            name = max(about, key=lambda other: len(other.value))
-            text = Text(text.value.removeprefix(f"{name.value} — "), text.lang)
-        else:
-            name = Text(names.get(text.lang, ""), text.lang)
-        sources[name] = (*sources.get(name, ()), text)
+        lang = text.lang
+        alike = (other.value for other in others if other.lang == lang)
+        other, source = source_of(text.value, alike)
+        name = Text(names.get(lang, "") if other is None else other, lang)
+        sources[name] = (*sources.get(name, ()), Text(source, lang))
     return sources
 
 
@@ -247,11 +236,11 @@ def _sources(nodes: Iterable[Node]) -> Iterator[Source]:
         yield Source(text, origins, page)
 
 
-def _names(facts: Graph, iri: URIRef) -> dict[str, str]:
+def _names(told: Mapping[Term, Iterable[Term]]) -> dict[str, str]:
     """Give one name a language: the label before the title."""
     names: dict[str, str] = {}
     for term in (SKOS.prefLabel, SCHEMA.name):
-        for text in sorted(_texts(facts, iri, term)):
+        for text in sorted(map(_text, told.get(term, ()))):
             if text.value.strip():
                 names.setdefault(text.lang, text.value)
     return dict(sorted(names.items()))
@@ -262,36 +251,32 @@ def _stand_in(iri: URIRef, details: Mapping[str, tuple[Text, ...]]) -> dict[str,
     for source in details.get("source", ()):
         return {"": source.value}
     for abstract in details.get("abstract", ()):
-        words = abstract.value.split()[:_WORDS_OF_AN_ABSTRACT]
-        return {abstract.lang: " ".join(words).rstrip(".,;:") + "…"}
-    return {"": clean(_short(iri))}
+        return {abstract.lang: beginning(abstract.value)}
+    return {"": clean(key_of(iri))}
 
 
-def _quote(
-    evidence: Graph, mention: Term, facts: Graph, places: Mapping[URIRef, int]
-) -> Quote:
-    page = evidence.value(mention, NIF.referenceContext)
-    told = evidence.value(mention, NIF.anchorOf)
-    source = facts.value(page, DCTERMS.source) if page else None
+def _quote(mention: Mention, places: Mapping[URIRef, int]) -> Quote:
     return Quote(
-        source=clean(source or page or ""),
-        begin=_integer(evidence.value(mention, NIF.beginIndex)),
-        end=_integer(evidence.value(mention, NIF.endIndex)),
-        text=_text(told) if told else Text(""),
-        page=places.get(URIRef(str(page)), -1),
+        source=clean(mention.source or mention.page or ""),
+        begin=mention.begin,
+        end=mention.end,
+        text=_text(mention.text),
+        page=places.get(URIRef(str(mention.page)), -1),
     )
 
 
 def _assertions(evidence: Graph) -> Iterator[tuple[tuple[Term, ...], _Assertion]]:
+    """Yield what is stated about each triple; property by property, as mentions."""
+    terms = (RDF.subject, RDF.predicate, RDF.object)
+    parts = [mentioned.values(evidence, term) for term in terms]
+    sure = mentioned.values(evidence, KG.confidence)
+    rests: dict[Term, list[Term]] = defaultdict(list)
+    for iri, mention in evidence.subject_objects(KG.evidence):
+        rests[iri].append(mention)
     for iri in evidence.subjects(RDF.type, KG.Assertion):
-        triple = tuple(
-            part
-            for term in (RDF.subject, RDF.predicate, RDF.object)
-            if (part := evidence.value(iri, term)) is not None
-        )
-        said = evidence.value(iri, KG.confidence)
-        confidence = float(str(said)) if said is not None else None
-        yield triple, _Assertion(confidence, tuple(evidence.objects(iri, KG.evidence)))
+        triple = tuple(part[iri] for part in parts if iri in part)
+        confidence = float(str(sure[iri])) if iri in sure else None
+        yield triple, _Assertion(confidence, tuple(rests[iri]))
 
 
 def _edges(
@@ -302,7 +287,7 @@ def _edges(
 ) -> tuple[tuple[Predicate, ...], tuple[Edge, ...]]:
     asserted = dict(assertions)
     unsaid = _Assertion(None, ())
-    triples = sorted(_statements(facts, places), key=itemgetter(1, 0, 2))
+    triples = sorted(_statements(facts, places), key=lambda triple: str(triple[1]))
     predicates, edges = [], []
     for place, (term, group) in enumerate(groupby(triples, key=itemgetter(1))):
         predicates.append(Predicate(_local(term), clean(term), _labels(facts, term)))
@@ -325,7 +310,7 @@ def _statements(
         if subject not in places or thing not in places or subject == thing:
             continue
         turned = (thing, predicate, subject)
-        if predicate in _SYMMETRIC and subject > thing and turned in facts:
+        if predicate in SYMMETRIC and subject > thing and turned in facts:
             continue
         if predicate == SKOS.broader and (subject, KG.isA, thing) in facts:
             continue
@@ -333,11 +318,8 @@ def _statements(
 
 
 def _labels(facts: Graph, term: URIRef) -> dict[str, str]:
-    return {text.lang: text.value for text in sorted(_texts(facts, term, RDFS.label))}
-
-
-def _texts(facts: Graph, iri: Term, term: URIRef) -> Iterator[Text]:
-    return (_text(value) for value in facts.objects(iri, term))
+    labels = sorted(map(_text, facts.objects(term, RDFS.label)))
+    return {text.lang: text.value for text in labels}
 
 
 def _text(value: Term) -> Text:
@@ -345,18 +327,5 @@ def _text(value: Term) -> Text:
     return Text(clean(value), (lang or "").partition("-")[0].lower())
 
 
-def _integer(value: Term | None) -> int:
-    return int(str(value)) if value is not None else 0
-
-
 def _local(term: URIRef) -> str:
     return clean(term.rpartition("#")[2].rpartition("/")[2])
-
-
-def _short(iri: URIRef) -> str:
-    """Give the last two steps of an address, which deep links are made of.
-
-    >>> _short(URIRef("https://w3id.org/labkg/id/method/motif"))
-    'method/motif'
-    """
-    return "/".join(iri.rstrip("/").split("/")[-2:])

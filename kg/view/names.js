@@ -111,7 +111,7 @@ Object.assign(Page.prototype, {
     ];
     const names = this.wordings(this.nodes[node]);
     return el("li", {},
-      el("button", { type: "button", class: "open", onclick: () => this.open(node) }, this.short(this.nameOf(node))),
+      this.opener(node),
       el("p", { class: "muted" }, told.filter(Boolean).join(" · ")),
       ...examples.map((quote) => this.quote(this.quotes[quote], names)));
   },

@@ -14,9 +14,21 @@ from ontology.kinds import Lang
 Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 
-def shown(report: francisation.Report, content: model.Model) -> Mapping[str, Json]:
-    """Give the report that ``kg vocabulary francisation`` gives; nodes by place."""
+def told(things: Sequence[Named], content: model.Model) -> Mapping[str, Json]:
+    """Give what ``kg vocabulary francisation`` reports and ``missing`` lists.
+
+    Things and sentences are places in the model, as its nodes and quotes stand there.
+    """
     places = {node.iri: place for place, node in enumerate(content.nodes)}
+    return {
+        "francisation": _report(francisation.report(things), content, places),
+        "missing": _missing(things, content, places),
+    }
+
+
+def _report(
+    report: francisation.Report, content: model.Model, places: Mapping[str, int]
+) -> Json:
     pages = {
         source.value: place
         for place, node in enumerate(content.nodes)
@@ -50,12 +62,10 @@ def shown(report: francisation.Report, content: model.Model) -> Mapping[str, Jso
     }
 
 
-def missing_names(things: Sequence[Named], content: model.Model) -> Mapping[str, Json]:
-    """Give what ``kg vocabulary missing`` lists for each language, and its columns.
-
-    Things and sentences are places in the model, as its nodes and quotes stand there.
-    """
-    places = {node.iri: place for place, node in enumerate(content.nodes)}
+def _missing(
+    things: Sequence[Named], content: model.Model, places: Mapping[str, int]
+) -> Json:
+    """Give what has no name for each language, and the columns of the command."""
     quotes = {
         (on_one_line(quote.source), quote.begin, quote.end): place
         for place, quote in enumerate(content.quotes)

@@ -11,7 +11,7 @@ class Page {
     this.state = this.read();
     this.search = new Finder(this, {
       input: byId("search"), found: byId("found"),
-      pick: (i) => this.open(i), leave: () => byId("search").blur(),
+      pick: (i) => this.open(i), leave: () => byId("search").blur(), isMain: true,
     });
     this.speak(this.state.lang);
     this.stage = new Stage(byId("stage"), {
@@ -222,12 +222,10 @@ class Page {
       left = all.length - known.length - added.length;
     }
     for (const i of bright) drawn.add(i);
-    const lines = this.edges.filter((edge) =>
-      drawn.has(edge.from) && drawn.has(edge.to) && this.keepsEdge(edge))
-      .map((edge) => ({
-        from: edge.from, to: edge.to, bend: edge.bend, key: this.predicates[edge.predicate].key,
-        lit: path ? path.edges.has(edge) : edge.from === node || edge.to === node,
-      }));
+    const lines = this.edgesAmong(drawn).map((edge) => ({
+      from: edge.from, to: edge.to, bend: edge.bend, key: this.keyOf(edge),
+      lit: path ? path.edges.has(edge) : edge.from === node || edge.to === node,
+    }));
     this.offerMore(left);
     this.stage.show({
       drawn: [...drawn], lines, selected: node, other: this.otherEnd(), bright,

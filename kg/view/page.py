@@ -23,14 +23,18 @@ from rdflib import Graph
 
 from kg.namespaces import PREFIXES
 from kg.view import layout, model, names
+from kg.view.inlined import in_script
 from kg.view.look import Look, style
-from kg.vocabulary import francisation, named
+from kg.vocabulary import mentioned, named
 
 if TYPE_CHECKING:
     from pyvis.network import Network
 
 Lang: TypeAlias = Literal["en", "fr"]
 Json: TypeAlias = "str | float | Sequence[Json] | Mapping[str, Json] | None"
+
+# Of a page that nobody has given another.
+TITLE = "labkg"
 
 # As text, the data of 1,000 nodes are 1.2 MB, over the budget of the whole page. Small
 # pages stay readable in an editor.
@@ -56,6 +60,7 @@ _SCRIPTS = (
     "filters.js",
     "facets.js",
     "search.js",
+    "asking.js",
     "table.js",
     "names.js",
     "matrix.js",
@@ -68,11 +73,6 @@ _SCRIPTS = (
     "start.js",
 )
 
-# JSON stands inside <script>, where only this could end it or upset a parser.
-_ESCAPES = str.maketrans(
-    {c: f"\\u{ord(c):04x}" for c in ("<", ">", "&", "\u2028", "\u2029")}
-)
-
 
 def render(
     facts: Graph,
@@ -82,42 +82,50 @@ def render(
     lang: Lang = "en",
     look: Look | None = None,
     whole: int | None = None,
+    asks: bool = False,
 ) -> str:
     """Give the whole page; ``lang`` is the language it opens in.
 
-    ``whole`` says how many things there are besides pages, where not all are given.
+    ``whole`` says how many things there are besides pages, where not all are given;
+    a page that ``asks`` gets the others from the site that it comes from.
     """
     look = look or Look()
-    shown = model.read(facts, evidence)
+    mentions = mentioned.read(facts, evidence)
+    shown = model.of(facts, evidence, mentions)
     places = layout.arrange(shown)
     network = _network(shown, places)
     strings = json.loads(_read("strings.json"))
-    things = named.read(facts, evidence)
+    things = named.of(facts, mentions)
     rest = {
         **_rest(shown, places, strings, lang),
-        "francisation": names.shown(francisation.report(things), shown),
-        "missing": names.missing_names(things, shown),
+        **names.told(things, shown),
     }
     if whole is not None:
         rest["whole"] = whole
+    if asks:
+        rest["asks"] = True
     script, dress = "".join(map(_read, _SCRIPTS)), style(look)
     network.heading = title.replace("\0", "\ufffd")
-    network.templateEnv = Environment(
-        loader=DictLoader({"template.html": _read("template.html")}), autoescape=True
-    )
     network.path = "template.html"
-    network.templateEnv.globals.update(
+    network.templateEnv = _environment(
         strings=strings,
         lang=lang,
         pyvis=version("pyvis"),
         logo=look.logo,
-        policy=_policy(script, dress),
+        policy=_policy(script, dress, asks=asks),
         style=Markup(dress),  # noqa: S704  our own file
         script=Markup(script),  # noqa: S704  our own file
         data=lambda nodes, edges: _data({**rest, "nodes": nodes, "edges": edges}),
     )
     html: str = network.generate_html()
     return html
+
+
+def _environment(**told: object) -> Environment:
+    templates = DictLoader({"template.html": _read("template.html")})
+    environment = Environment(loader=templates, autoescape=True)
+    environment.globals.update(told)
+    return environment
 
 
 def _network(shown: model.Model, places: layout.Layout) -> Network:
@@ -203,16 +211,7 @@ def _rest(
         "aside": sorted(layout.ASIDE),
         "most": layout.WORKING_SET,
         "sizes": places.sizes,
-        "islands": [
-            {
-                "names": island.names,
-                "boxes": [
-                    [round(n) for n in (box.x, box.y, box.width, box.height)]
-                    for box in island.boxes
-                ],
-            }
-            for island in places.islands
-        ],
+        "islands": [_island(one) for one in places.islands],
         "predicates": [
             {"key": one.key, "iri": one.iri, "labels": one.labels}
             for one in shown.predicates
@@ -234,19 +233,29 @@ def _rest(
     }
 
 
+def _island(island: layout.Island) -> dict[str, Json]:
+    boxes = ((box.x, box.y, box.width, box.height) for box in island.boxes)
+    return {
+        "names": island.names,
+        "boxes": [[round(n) for n in box] for box in boxes],
+        "hue": island.hue,
+    }
+
+
 def _data(content: Mapping[str, Json]) -> Markup:
     """Write the data as JSON; large ones as a JSON string of packed JSON."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     raw = text.encode()
     if len(raw) > _PACKED_FROM:
         text = json.dumps(base64.b64encode(zlib.compress(raw, 9)).decode())
-    return Markup(text.translate(_ESCAPES))  # noqa: S704  nothing left to end it
+    return in_script(text)
 
 
-def _policy(script: str, style: str) -> str:
+def _policy(script: str, style: str, *, asks: bool) -> str:
+    told = "connect-src 'self'; " if asks else ""
     return (
         f"default-src 'none'; script-src '{_digest(script)}'; "
-        f"style-src '{_digest(style)}'; img-src data: blob:; "
+        f"style-src '{_digest(style)}'; img-src data: blob:; {told}"
         "base-uri 'none'; form-action 'none'"
     )
 

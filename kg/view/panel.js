@@ -108,7 +108,7 @@ Object.assign(Page.prototype, {
   /* The first items of a list; the rest are made when they are asked for. */
   fold(list, make, most = FOLD) {
     /* One more is no longer than the button that would hide it; paper has no buttons. */
-    if (this.whole || list.length <= most + 1) return list.map(make);
+    if (this.unfolded || list.length <= most + 1) return list.map(make);
     const rest = list.slice(most);
     const more = el("li", {}, el("button", {
       type: "button", class: "more", onclick: () => {
@@ -138,6 +138,7 @@ Object.assign(Page.prototype, {
       node.links.length ? el("div", { class: "actions" },
         this.state.view === "graph"
           ? el("button", { type: "button", class: "more", onclick: () => this.frame(i) }, this.t("frame")) : "",
+        this.toAround(node),
         this.connector(i)) : "",
       ...this.abstract(i),
       ...this.compared(i),
@@ -237,23 +238,21 @@ Object.assign(Page.prototype, {
   },
 
   joined(node, key) {
-    return node.links.filter((edge) => edge.from === node.i && this.keyOf(edge) === key)
-      .map((edge) => this.opener(edge.to));
+    return this.linksFrom(node, key).map(({ to }) => this.opener(to));
   },
 
   /* The pages that a work was found on, and where its sentences stand on them. */
   places(node) {
-    return node.links.filter((edge) => edge.from === node.i && this.keyOf(edge) === "wasDerivedFrom")
-      .map(({ to }) => {
-        const quotes = node.links.filter((edge) => edge.from === node.i)
-          .flatMap((edge) => edge.quotes.map((number) => this.quotes[number])).filter(({ page }) => page === to);
-        const range = quotes.length && this.t("place", {
-          begin: Math.min(...quotes.map(({ begin }) => begin)), end: Math.max(...quotes.map(({ end }) => end)),
-        });
-        const text = node.details?.abstract?.[0].text ?? (node.untitled ? "" : this.nameOf(node.i).text);
-        return el("span", {}, this.opener(to), range ? el("span", { class: "muted" }, ` · ${range}`) : "",
-          text ? this.outside(to, text.replace(CUT, "")) : "");
+    return this.linksFrom(node, "wasDerivedFrom").map(({ to }) => {
+      const quotes = node.links.filter((edge) => edge.from === node.i)
+        .flatMap((edge) => edge.quotes.map((number) => this.quotes[number])).filter(({ page }) => page === to);
+      const range = quotes.length && this.t("place", {
+        begin: Math.min(...quotes.map(({ begin }) => begin)), end: Math.max(...quotes.map(({ end }) => end)),
       });
+      const text = node.details?.abstract?.[0].text ?? (node.untitled ? "" : this.nameOf(node.i).text);
+      return el("span", {}, this.opener(to), range ? el("span", { class: "muted" }, ` · ${range}`) : "",
+        text ? this.outside(to, text.replace(CUT, "")) : "");
+    });
   },
 
   anchor(text) {

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from typing import cast
 
+from pyoxigraph import Store
 from rdflib import PROV, RDF, Graph, URIRef
 from rdflib.term import Node
 
+from kg.stored import facts_and_evidence
 from kg.view import layout, model
 from ontology.terms import KG, NIF
+
+# More things than a browser opens a page with in a few seconds, and how many a page
+# has then; the site (kg serve) draws round any of the others.
+LARGEST, PROMINENT = 20_000, 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,12 @@ class Part:
     facts: Graph
     evidence: Graph
     whole: int | None = None
+
+
+def of_store(store: Store, base: str) -> Part:
+    """Give all of a store, which is asked as graphs are and not read into memory."""
+    facts, evidence = facts_and_evidence(store, base)
+    return Part(cast("Graph", facts), cast("Graph", evidence))
 
 
 def prominent(facts: Graph, evidence: Graph, most: int) -> Part:

@@ -23,7 +23,7 @@ Object.assign(Page.prototype, {
     const key = `${a} ${b} ${this.filterKey()}`;
     if (this.connectedFor === key) return this.connected;
     const paths = this.pathsBetween(a, b, {
-      node: (i) => this.state.kinds ? this.keepsNode(i) : this.kept().nodes[i],
+      node: (i) => !this.isLeftOut(i),
       edge: (edge) => this.keepsEdge(edge),
     });
     let hidden = 0;
@@ -170,7 +170,7 @@ Object.assign(Page.prototype, {
       this.row(path.nodes[0]),
       ...steps.flatMap((said, n) => [
         el("div", { class: "step" }, ...said.flatMap(({ edge, word }) => [
-          el("p", {}, this.lineGlyph(this.predicates[edge.predicate].key), word),
+          el("p", {}, this.lineGlyph(this.keyOf(edge)), word),
           this.proof(edge, quotes <= 8),
         ])),
         this.row(path.nodes[n + 1]),

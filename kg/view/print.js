@@ -19,9 +19,9 @@ Object.assign(Page.prototype, {
     const [root, panel] = [document.documentElement, byId("panel")];
     const { scrollTop } = panel;
     this.onScreen = { focus: document.activeElement, panel: [...panel.childNodes], scrollTop };
-    this.whole = true;
+    this.unfolded = true;
     this.drawPanel();
-    this.whole = false;
+    this.unfolded = false;
     this.onScreen.closed = [...document.querySelectorAll("#board details:not([open]), #panel details:not([open])")];
     for (const one of this.onScreen.closed) one.open = true;
     root.dataset.print = node >= 0 ? "node" : view;

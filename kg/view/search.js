@@ -3,9 +3,10 @@
 /* A search box and its list of matches: typing fills it, the keys walk it. */
 class Finder {
   /* found: what holds the list and the count; pick(i) gets the node chosen, leave() is
-     called by Escape where no list is open, and skip is a node not to be found. */
-  constructor(page, { input, found, pick, leave, skip = -1 }) {
-    Object.assign(this, { page, input, found, pick, leave, skip, matches: [], chosen: -1 });
+     called by Escape where no list is open, and skip is a node not to be found. The main
+     one finds things that the page does not have, too. */
+  constructor(page, { input, found, pick, leave, skip = -1, isMain = false }) {
+    Object.assign(this, { page, input, found, pick, leave, skip, isMain, matches: [], chosen: -1 });
     [this.list, this.count] = [found.querySelector("ul"), found.querySelector("p")];
     input.addEventListener("input", () => this.draw());
     input.addEventListener("focus", () => this.draw());
@@ -31,6 +32,7 @@ class Finder {
     this.input.setAttribute("aria-expanded", "true");
     this.choose(all.length ? 0 : -1);
     page.say(this.count.textContent);
+    this.ask();
   }
 
   option(match, place) {
@@ -61,10 +63,11 @@ class Finder {
   }
 
   take(place) {
-    const { i } = this.matches[place];
+    const { i, iri } = this.matches[place];
     this.input.value = "";
     this.close();
-    this.pick(i);
+    if (iri) location.assign(this.page.around(iri));
+    else this.pick(i);
   }
 
   close() {

@@ -105,9 +105,8 @@ Object.assign(Page.prototype, {
 
   waysToShareAll() {
     const name = this.fileName(-1);
-    const { drawn } = this.stage;
-    const edges = this.edges.filter((edge) => (
-      this.stage.isDrawn.has(edge.from) && this.stage.isDrawn.has(edge.to) && this.keepsEdge(edge)));
+    const { drawn, isDrawn } = this.stage;
+    const edges = this.edgesAmong(isDrawn);
     const picture = this.fileName(this.state.node);
     return [
       [{ word: this.t("copy_link"), run: () => this.copy(this.deepLink()) }],
@@ -125,9 +124,7 @@ Object.assign(Page.prototype, {
   nearby(i) {
     const seen = (other) => this.state.view !== "graph" || this.stage.isDrawn.has(other);
     const nodes = new Set([i, ...this.neighbours(i).filter(seen)]);
-    const edges = this.nodes[i].links.filter((edge) => (
-      nodes.has(edge.from) && nodes.has(edge.to) && this.keepsEdge(edge)));
-    return { nodes: [...nodes], edges };
+    return { nodes: [...nodes], edges: this.edgesAmong(nodes, this.nodes[i].links) };
   },
 
   fileName(i) {

@@ -496,7 +496,7 @@ class Stage {
   }
 
   tone(island, part) {
-    const hue = Math.round((island * 137.508 + 205) % 360);
+    const { hue } = this.islands[island];
     return part === "tint"
       ? `hsl(${hue} 60% ${this.colors.tint} / ${this.selected < 0 ? 0.1 : 0.05})`
       : `hsl(${hue} 45% ${this.colors.caption})`;

@@ -16,6 +16,7 @@ readData().then((data) => {
     painted: () => page.stage.painted(page.nodes.map(({ key }) => key)),
   });
   document.documentElement.setAttribute("data-ready", "");
+  whenIdle(() => page.readAhead());
 }).catch((error) => {
   const note = byId("empty");
   note.hidden = false;

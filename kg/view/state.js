@@ -102,6 +102,20 @@ Object.assign(Page.prototype, {
     return this.kept().edges[edge.n] === 1;
   },
 
+  /* What the filters leave of the relations between these nodes. */
+  edgesAmong(nodes, edges = this.edges) {
+    return edges.filter((edge) => nodes.has(edge.from) && nodes.has(edge.to) && this.keepsEdge(edge));
+  },
+
+  keyOf(edge) {
+    return this.predicates[edge.predicate].key;
+  },
+
+  /* The relations of one kind that lead away from a node. */
+  linksFrom({ i, links }, key) {
+    return links.filter((edge) => edge.from === i && this.keyOf(edge) === key);
+  },
+
   /* What stands in an address without filters. */
   unfiltered() {
     return Object.fromEntries(PARTS.filter(({ name }) => FILTERS.includes(name))
@@ -197,14 +211,12 @@ Object.assign(Page.prototype, {
 
   /* What the facets ask of works. */
   works() {
-    const joined = ({ i, links }, key) =>
-      links.filter((edge) => edge.from === i && this.predicates[edge.predicate].key === key);
     this.worksKnown ??= this.nodes.filter(({ group }) => group === "Publication").map((node) => ({
       i: node.i,
       year: this.yearOf(node),
       texts: new Set((node.details?.language ?? []).map(({ text }) => text)),
-      venues: joined(node, "publishedIn"),
-      pages: joined(node, "wasDerivedFrom"),
+      venues: this.linksFrom(node, "publishedIn"),
+      pages: this.linksFrom(node, "wasDerivedFrom"),
     }));
     return this.worksKnown;
   },

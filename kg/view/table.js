@@ -21,12 +21,10 @@ Object.assign(Page.prototype, {
       }, el("button", { type: "button", "data-held": `sort-${column}`, onclick: () => this.sortBy(column) },
         this.t(key), el("span", { "aria-hidden": "true" }, sign)));
     });
-    const body = rows.map(({ node, name, second, date }) => el("tr", {
+    const body = rows.map(({ node, second, date }) => el("tr", {
       "aria-current": node.i === this.state.node ? "true" : undefined,
     },
-    el("th", { scope: "row" }, el("button", {
-      type: "button", class: "open", onclick: () => this.open(node.i),
-    }, this.short(name)), this.nameless(node.i)),
+    el("th", { scope: "row" }, this.opener(node.i), this.nameless(node.i)),
     el("td", {}, this.glyph(node.group), this.kindName(node.group)),
     el("td", { class: "less" }, second && this.short({ text: second, lang: other })),
     el("td", { class: "less nowrap" }, date && this.date(date)),

@@ -72,8 +72,7 @@ def _rows(file: Path) -> Sequence[table.Row | tuple[int, str]]:
 def _sound(found: Read) -> Tables:
     """Give the tables read; raise KGError for the first that is wrong in form."""
     for fault in found.faults:
-        place = f"{fault.file}: [{fault.id}]" if fault.id else fault.file
-        raise KGError(f"{place}: {fault.text}")
+        raise KGError(str(fault))
     for id_, (file, one) in found.tables.items():
         for told in fields.wrong(one):
             # An own table of a shipped entry has no type and no name of its own.

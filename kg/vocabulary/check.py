@@ -11,7 +11,7 @@ from pathlib import Path
 from extractors import words
 from extractors.vocabulary import FUNCTION_WORDS
 from kg.vocabulary import clashes, fields, typography
-from kg.vocabulary.tables import Read, Tables, own_file, with_own
+from kg.vocabulary.tables import Fault, Read, Tables, own_file, with_own
 from ontology.kinds import Kind, Lang
 from ontology.vocabulary import Entry, Table, entry
 
@@ -42,8 +42,8 @@ class Problem:
 
     def __str__(self) -> str:
         """Tell the problem in one line."""
-        place = f"{self.file}: [{self.id}]" if self.id else self.file
-        return f"{place}: {'remark: ' if self.is_remark else ''}{self.text}"
+        told = f"remark: {self.text}" if self.is_remark else self.text
+        return str(Fault(self.file, self.id, told))
 
 
 def check(file: Path | None = None) -> tuple[Problem, ...]:

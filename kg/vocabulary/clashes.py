@@ -7,14 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from extractors import words
 from extractors.api import Passage
-from extractors.vocabulary import Vocabulary
+from extractors.vocabulary import Vocabulary, key
 from ontology.kinds import Kind, Lang
 from ontology.vocabulary import Entry
 
-# As the matcher, which finds a name with its hyphens and without.
-_HYPHENS = frozenset("-‐‑–")
 Name = tuple[Lang, str]
 
 
@@ -26,16 +23,6 @@ class Clash:
     second: str
     name: str
     other_name: str
-
-
-def key(name: str) -> tuple[str, ...]:
-    """Give the matching key of a name: the stems of its words, without hyphens.
-
-    >>> key("Semi-supervised methods") == key("semi supervised method")
-    True
-    """
-    spelt = (name[start:end] for start, end in words.ranges(name))
-    return tuple(words.stem(word) for word in spelt if word not in _HYPHENS)
 
 
 def between(entries: Mapping[str, Entry]) -> Iterator[Clash]:

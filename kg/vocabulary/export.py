@@ -27,8 +27,7 @@ def export(form: Form, base: str) -> bytes:
 def _tables() -> Tables:
     read = with_own(own_file())
     for fault in read.faults:
-        place = f"{fault.file}: [{fault.id}]" if fault.id else fault.file
-        raise ValueError(f"{place}: {fault.text}")
+        raise ValueError(str(fault))
     for id_, (file, one) in read.tables.items():
         for told in fields.wrong(one):
             raise ValueError(f"{file}: [{id_}]: {told}")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kg.quote_marks import quoted
 from kg.vocabulary.named import Name, Named, Sentence, names_in
 from kg.vocabulary.spreadsheet import csv_text
 from ontology.kinds import Kind, Lang
@@ -116,13 +117,13 @@ class Report:
 def report(things: Sequence[Named]) -> Report:
     """Report on the names of the methods and concepts of a build."""
     official = [one for one in things if _official(one)]
-    quoted = [one for one in official if _french(one)]
-    unused = (found for one in quoted if (found := _unused(one)) is not None)
+    spoken_of = [one for one in official if _french(one)]
+    unused = (found for one in spoken_of if (found := _unused(one)) is not None)
     return Report(
         shares=tuple(_shares(things)),
         origins=tuple(_origins(things)),
         official=len(official),
-        quoted=len(quoted),
+        quoted=len(spoken_of),
         unused=tuple(
             sorted(
                 unused,
@@ -256,7 +257,6 @@ class _Words:
     times: tuple[str, str]
     percent: str
     point: str
-    quoted: str
     columns: tuple[str, ...]
     sections: tuple[str, str, str, str]
     totals: tuple[str, str, str]
@@ -301,7 +301,6 @@ _WORDS: Mapping[Lang, _Words] = {
         times=("sentence", "sentences"),
         percent="{}%",
         point=".",
-        quoted="“{}”",
         columns=(
             *("section", "item", "group", "count", "total", "percent", "source"),
             *("used_instead", "example", "page", "iri"),
@@ -347,7 +346,6 @@ _WORDS: Mapping[Lang, _Words] = {
         times=("phrase", "phrases"),
         percent="{}\u00a0%",
         point=",",
-        quoted="«\u00a0{}\u00a0»",
         columns=(
             *("section", "rubrique", "groupe", "nombre", "total", "pourcentage"),
             *("source", "employe_a_la_place", "exemple", "page", "iri"),
@@ -381,7 +379,7 @@ def text(told: Report, *, told_in: Lang = Lang.EN) -> str:
         ]
     )
     lines += [f"  {words.twice}", "", words.official]
-    lines += [f"  {line}" for line in _official_lines(told, words)]
+    lines += [f"  {line}" for line in _official_lines(told, told_in)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -410,7 +408,8 @@ def _origin(count: Count, words: _Words) -> str:
     return inset + words.origins[count.origin]
 
 
-def _official_lines(told: Report, words: _Words) -> Iterator[str]:
+def _official_lines(told: Report, told_in: Lang) -> Iterator[str]:
+    words = _WORDS[told_in]
     if not told.official:
         yield words.no_official
         return
@@ -431,7 +430,7 @@ def _official_lines(told: Report, words: _Words) -> Iterator[str]:
         yield official
         instead = ", ".join(_instead(used, words) for used in one.used)
         yield f"  {words.instead.format(names=instead or words.unknown)}"
-        yield f"  {words.quoted.format(one.example.text)}"
+        yield f"  {quoted(one.example.text, told_in)}"
         yield f"    {one.example.page} {one.example.begin}-{one.example.end}"
         yield f"  {one.thing.iri}"
 

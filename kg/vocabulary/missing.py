@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from extractors.words import ranges
 from kg.entities import is_proper
+from kg.quote_marks import quoted
 from kg.vocabulary.named import Named, Sentence, key, names_in
 from kg.vocabulary.spreadsheet import csv_text
 from ontology import vocabulary
@@ -31,12 +32,10 @@ class _Words:
     proper: str
     yes: str
     no: str
-    quoted: Mapping[str, str]
     suggestion: str
     columns: tuple[str, ...]
 
 
-_QUOTED = {"en": "“{}”", "fr": "«\u00a0{}\u00a0»"}
 _WORDS: Mapping[Lang, _Words] = {
     Lang.EN: _Words(
         languages={Lang.EN: "English", Lang.FR: "French"},
@@ -52,7 +51,6 @@ _WORDS: Mapping[Lang, _Words] = {
         proper="written like a proper name",
         yes="yes",
         no="no",
-        quoted=_QUOTED,
         suggestion="suggestion, checked by nobody: built from: {parts}",
         columns=(
             *("name", "kind", "publications", "mentions", "proper_name_like"),
@@ -74,7 +72,6 @@ _WORDS: Mapping[Lang, _Words] = {
         proper="écrit comme un nom propre",
         yes="oui",
         no="non",
-        quoted=_QUOTED,
         suggestion="suggestion que personne n’a vérifiée : formé de : {parts}",
         columns=(
             *("nom", "type", "publications", "mentions", "allure_de_nom_propre"),
@@ -251,8 +248,7 @@ def _title(one: Missing, words: _Words) -> str:
 
 def _below(one: Missing, words: _Words) -> Iterator[str]:
     for example in one.examples:
-        quoted = words.quoted.get(example.lang, words.quoted[Lang.EN])
-        yield quoted.format(example.text)
+        yield quoted(example.text, example.lang)
         yield f"  {example.page} {example.begin}-{example.end}"
     if one.parts:
         yield words.suggestion.format(parts=_suggested(one))

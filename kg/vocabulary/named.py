@@ -7,17 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
+from rdflib import RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from extractors import words
 from kg.namespaces import on_one_line
+from kg.shown import source_of
+from kg.vocabulary import mentioned
+from kg.vocabulary.mentioned import Mention
 from ontology.kinds import Kind, Lang
-from ontology.terms import ITSRDF, KG, NIF
+from ontology.terms import KG
 
 KINDS: Mapping[Kind, URIRef] = {Kind.METHOD: KG.Method, Kind.CONCEPT: KG.Concept}
-# Between another name and its source, in the text of the source.
-_ABOUT = " — "
 _WORD = re.compile(r"\w")
 
 
@@ -66,13 +67,18 @@ class Named:
 
 def read(facts: Graph, evidence: Graph) -> tuple[Named, ...]:
     """Read the methods and concepts of a build, sorted by kind and IRI."""
+    return of(facts, mentioned.read(facts, evidence))
+
+
+def of(facts: Graph, mentions: Mapping[Node, Mention]) -> tuple[Named, ...]:
+    """Give the methods and concepts of a build whose mentions are read already."""
     kinds: dict[URIRef, Kind] = {}
     for kind, term in KINDS.items():
         for iri in facts.subjects(RDF.type, term):
             if isinstance(iri, URIRef):
                 kinds.setdefault(iri, kind)
     works = set(facts.subjects(RDF.type, KG.Publication))
-    sentences = _sentences(facts, evidence)
+    sentences = _sentences(mentions.values())
     return tuple(
         Named(
             iri=str(iri),
@@ -124,14 +130,11 @@ def _names(facts: Graph, iri: URIRef) -> Iterator[Name]:
     about: dict[tuple[Lang, str], str] = {}
     own: dict[Lang, str] = {}
     for lang, told in _texts(facts, iri, KG.labelSource):
-        # By the names that are there: the name of a page may hold a dash too.
-        name = next(
-            (n for at, n in others if at is lang and told.startswith(n + _ABOUT)), None
-        )
+        name, source = source_of(told, (text for at, text in others if at is lang))
         if name is None:
-            own.setdefault(lang, told)
+            own.setdefault(lang, source)
         else:
-            about[lang, name] = told.removeprefix(name + _ABOUT)
+            about[lang, name] = source
     seen = set()
     for lang, text in _texts(facts, iri, SKOS.prefLabel):
         if lang not in seen:
@@ -152,23 +155,18 @@ def _texts(graph: Graph, iri: URIRef, predicate: URIRef) -> Sequence[tuple[Lang,
     return sorted(found, key=lambda one: (one[0], -len(one[1]), one[1]))
 
 
-def _sentences(facts: Graph, evidence: Graph) -> Mapping[Node, list[Sentence]]:
+def _sentences(mentions: Iterable[Mention]) -> Mapping[Node, list[Sentence]]:
     """Give the sentences behind each thing, one for each mention."""
     found: dict[Node, list[Sentence]] = defaultdict(list)
-    for mention, text in evidence.subject_objects(NIF.anchorOf):
-        page = evidence.value(mention, NIF.referenceContext)
-        source = facts.value(page, DCTERMS.source) if page is not None else None
+    for one in mentions:
+        lang = one.text.language if isinstance(one.text, Literal) else None
         sentence = Sentence(
-            page=on_one_line(str(source or page or "")),
-            begin=_number(evidence.value(mention, NIF.beginIndex)),
-            end=_number(evidence.value(mention, NIF.endIndex)),
-            text=on_one_line(str(text)),
-            lang=(text.language if isinstance(text, Literal) else None) or "",
+            page=on_one_line(str(one.source or one.page or "")),
+            begin=one.begin,
+            end=one.end,
+            text=on_one_line(str(one.text)),
+            lang=lang or "",
         )
-        for thing in evidence.objects(mention, ITSRDF.taIdentRef):
+        for thing in one.things:
             found[thing].append(sentence)
     return found
-
-
-def _number(value: Node | None) -> int:
-    return int(str(value)) if value is not None else 0

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, SKOS
 
-from kg.graph import turtle
+from kg.entities import worded
+from kg.graph import CLASSES, turtle
 from kg.namespaces import PREFIXES
 from ontology.kinds import Kind, Lang
-from ontology.terms import KG
+from ontology.terms import KG, WIKIDATA
 from ontology.vocabulary import PROPER, USAGE, Entry, Source
 
 _TITLES = {
@@ -18,19 +19,7 @@ _TITLES = {
     Lang.FR: "Méthodes, bancs d’essai, lieux de publication et concepts de la "
     "recherche en apprentissage automatique",
 }
-_CLASSES = {
-    Kind.METHOD: KG.Method,
-    Kind.BENCHMARK: KG.Benchmark,
-    Kind.CONCEPT: KG.Concept,
-    Kind.VENUE: KG.Venue,
-}
 _SHORT = {Kind.BENCHMARK: "bench"}  # as in the graphs of a build
-_SOURCES: Mapping[tuple[Lang, str], str] = {
-    (Lang.EN, USAGE): "usage in the field",
-    (Lang.FR, USAGE): "usage du domaine",
-    (Lang.FR, PROPER): "nom propre",
-}
-_WIKIDATA = "http://www.wikidata.org/entity/"
 
 
 def write(entries: Mapping[str, Entry], base: str) -> bytes:
@@ -56,7 +45,7 @@ def write(entries: Mapping[str, Entry], base: str) -> bytes:
 def _add(graph: Graph, one: Entry, iris: Mapping[str, URIRef], scheme: URIRef) -> None:
     node = iris[one.id]
     graph.add((node, RDF.type, SKOS.Concept))
-    graph.add((node, RDF.type, _CLASSES[one.kind]))
+    graph.add((node, RDF.type, CLASSES[one.kind]))
     graph.add((node, SKOS.inScheme, scheme))
     for above in one.broader:
         graph.add((node, SKOS.broader, iris[above]))
@@ -64,7 +53,7 @@ def _add(graph: Graph, one: Entry, iris: Mapping[str, URIRef], scheme: URIRef) -
         graph.add((scheme, SKOS.hasTopConcept, node))
         graph.add((node, SKOS.topConceptOf, scheme))
     if one.wikidata:
-        graph.add((node, SKOS.exactMatch, URIRef(_WIKIDATA + one.wikidata)))
+        graph.add((node, SKOS.exactMatch, WIKIDATA[one.wikidata]))
 
 
 def _names(one: Entry) -> Iterator[tuple[URIRef, Literal]]:
@@ -76,15 +65,10 @@ def _names(one: Entry) -> Iterator[tuple[URIRef, Literal]]:
         source = one.sources.get((lang, name), Source(USAGE))
         if name == one.names.get(lang):
             yield SKOS.prefLabel, Literal(name, lang=lang)
-            yield KG.labelSource, Literal(_worded(lang, source), lang=lang)
+            yield KG.labelSource, Literal(worded(lang, source), lang=lang)
             continue
         yield SKOS.altLabel, Literal(name, lang=lang)
         if source.region or source.text not in (USAGE, PROPER):
             colon = "\u00a0: " if lang is Lang.FR else ": "
-            told = f"{name}{colon}{_worded(lang, source)}"
+            told = f"{name}{colon}{worded(lang, source)}"
             yield SKOS.editorialNote, Literal(told, lang=lang)
-
-
-def _worded(lang: Lang, source: Source) -> str:
-    text = _SOURCES.get((lang, source.text), source.text)
-    return f"{text} ({source.region})" if source.region else text

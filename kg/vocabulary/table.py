@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.vocabulary.fields import NAME_LISTS, WORD_LISTS
+from kg.vocabulary.spreadsheet import csv_text, unguarded
 from kg.vocabulary.tables import Tables
 from ontology.vocabulary import Table
 
@@ -17,9 +18,6 @@ COLUMNS = tuple(
     "id type en en_source en_region en_variants en_acronyms fr fr_source fr_region "
     "fr_variants fr_acronyms name broader context form wikidata".split()
 )
-# A spreadsheet takes a cell that begins so for a formula, and runs it.
-_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
-_GUARDED = re.compile(r"'+\s*[=+\-@＝＋－＠]")
 _DELIMITERS = (",", ";", "\t")
 _BETWEEN = " | "
 _SPECIAL = re.compile(r"([\\|{};])")
@@ -36,17 +34,12 @@ class Row:
 
 def write(tables: Tables) -> bytes:
     """Write tables as CSV in UTF-8, sorted by id; the same bytes each time."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for id_, (_, table) in sorted(tables.items()):
-        row = cells(table)
-        writer.writerow(_guard(cell) for cell in (id_, *map(row.get, COLUMNS[1:])))
-    return text.getvalue().encode()
+    rows = ((id_, *cells(one).values()) for id_, (_, one) in sorted(tables.items()))
+    return csv_text(COLUMNS, rows).encode()
 
 
 def cells(table: Table) -> Mapping[str, str]:
-    """Write the fields of a sound table as cells, one for each column but the id."""
+    """Write the fields of a sound table as cells, in the order of the columns."""
     return {field: _cell(table.get(field)) for field in COLUMNS[1:]}
 
 
@@ -79,7 +72,7 @@ def read(data: bytes) -> Iterator[Row | tuple[int, str]]:
         columns.pop()
     _check_header(columns)
     for line, row in rows:
-        told = [_unguard(unicodedata.normalize("NFC", cell.strip())) for cell in row]
+        told = [unguarded(unicodedata.normalize("NFC", cell.strip())) for cell in row]
         if not any(told):
             continue
         if any(told[len(columns) :]):
@@ -146,15 +139,6 @@ def _escape(text: str) -> str:
 
 def _unescape(text: str) -> str:
     return re.sub(r"\\([\\|{};])", r"\1", text)
-
-
-def _guard(cell: str | None) -> str:
-    told = cell or ""
-    return f"'{told}" if _FORMULA.match(told) else told
-
-
-def _unguard(cell: str) -> str:
-    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def _decoded(data: bytes) -> str:

@@ -24,6 +24,11 @@ class Fault:
     id: str
     text: str
 
+    def __str__(self) -> str:
+        """Tell the fault in one line."""
+        place = f"{self.file}: [{self.id}]" if self.id else self.file
+        return f"{place}: {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Read:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from xml.etree import ElementTree as Xml
 
+from kg.characters import for_xml
 from ontology.kinds import Lang
 from ontology.vocabulary import Entry, Source
 
@@ -22,8 +22,6 @@ _ROOT = {
 }
 _TITLE = "Vocabulary of labkg: machine-learning research in English and French"
 _WIKIDATA = "https://www.wikidata.org/wiki/"
-# What XML 1.0 cannot hold, however it is written.
-_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write(entries: Mapping[str, Entry]) -> bytes:
@@ -93,5 +91,5 @@ def _id(id_: str) -> str:
 
 def _add(above: Xml.Element, tag: str, text: str) -> Xml.Element:
     node = Xml.SubElement(above, tag)
-    node.text = _FORBIDDEN.sub("", text)
+    node.text = for_xml(text, instead="")
     return node

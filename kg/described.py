@@ -1,0 +1,117 @@
+"""Blocks -> the two Turtle files, checked, and N-Quads of what is new in them.
+
+What a block breaks is told once all have been seen. Blocks that are as they were in the
+build before are copied from there, and not looked at again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg import dataset, former, graph, rewriting
+from kg.blocks import Block
+from kg.checking import Check
+from kg.folder import EVIDENCE, FACTS
+from kg.former import Before
+from kg.graph import Blocks
+from kg.rewriting import Ways, Written
+from kg.sorting import Pile
+from kg.validate import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The files that were written: how many triples they have, and what is wrong.
+
+    ``heads`` are the bytes before the first block of each. ``before`` is what was
+    copied from, if anything.
+    """
+
+    facts: int
+    evidence: int
+    heads: Mapping[str, int]
+    wrong: Sequence[Violation]
+    before: Before | None
+
+
+def describe(said: Blocks, scratch: Path, before: Before | None) -> Described:
+    """Write facts and evidence into a folder; beside each what the store must learn."""
+    if before is not None:
+        told = _describe(said, scratch, before)
+        if told is not None:
+            return told
+        _clear(scratch)
+    told = _describe(said, scratch, None)
+    if told is None:
+        raise RuntimeError("a whole build was taken for a part of one")
+    return told
+
+
+def describe_facts(said: Blocks, scratch: Path) -> Described:
+    """Write the facts alone; of the evidence only what the store must learn."""
+    check = Check(said.types, scratch, evidence=False)
+    facts = _written(FACTS, said, scratch, check, None)
+    count = 0
+    with (scratch / f"{EVIDENCE}.nq").open("wb") as quads:
+        for one in said.evidence():
+            block = one.block()
+            quads.write(_bytes(dataset.lines_of_evidence(block, said.base)))
+            count += len(block)
+    return Described(facts.triples, count, {}, check.found(), None)
+
+
+def _describe(said: Blocks, scratch: Path, before: Before | None) -> Described | None:
+    """Write both; None if what changed and what did not do not fit together."""
+    check = Check(said.types, scratch, evidence=True, all_come=before is None)
+    facts = _written(FACTS, said, scratch, check, before)
+    evidence = _written(EVIDENCE, said, scratch, check, before)
+    if before is not None and facts.balance + evidence.balance:
+        return None
+    heads = {FACTS: facts.head, EVIDENCE: evidence.head}
+    return Described(facts.triples, evidence.triples, heads, check.found(), before)
+
+
+def _written(
+    name: str, said: Blocks, scratch: Path, check: Check, before: Before | None
+) -> Written:
+    is_facts = name == FACTS
+    told, look, lines = (
+        (said.facts(), check.fact, dataset.lines_of_facts)
+        if is_facts
+        else (said.evidence(), check.evidence, dataset.lines_of_evidence)
+    )
+    known = None
+    if before is not None:
+        known = before.facts if is_facts else before.evidence
+    place = scratch / former.FOLDER
+    place.mkdir(exist_ok=True)
+    with (
+        (scratch / f"{name}.nq").open("wb") as quads,
+        (scratch / f"{name}.gone").open("wb") as gone,
+    ):
+
+        def put(block: Block) -> None:
+            quads.write(_bytes(lines(block, said.base)))
+
+        def go(subject: str) -> None:
+            gone.write(_bytes(f"{subject}\n"))
+
+        return rewriting.write(
+            scratch / name,
+            told,
+            graph.prefixes(said.base),
+            Ways(look, put, check.asks, go),
+            lines=Pile(former.lines_of(place, name)),
+            former=known,
+        )
+
+
+def _clear(scratch: Path) -> None:
+    for name in (FACTS, EVIDENCE):
+        former.lines_of(scratch / former.FOLDER, name).unlink(missing_ok=True)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,1 @@
+"""``kg diff``: two builds -> what was added, removed and changed, and why."""

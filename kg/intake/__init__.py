@@ -1,0 +1,1 @@
+"""Files of many forms -> documents: web archives, mirrors, JSON lines, publications."""

@@ -1,0 +1,1 @@
+"""A build -> the graphs of a triple store that runs somewhere else."""

@@ -1,0 +1,226 @@
+"""Documents -> results of pages: from the cache, or from what reads them.
+
+Twice over the documents: what the pages of a site repeat, and which of them are one,
+is known only when all have been looked at. Then each is read without what its site
+repeats.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from kg import chrome, console, pipeline, translations
+from kg.cache import Cache, Kept, Results
+from kg.documents import Document, SetAside
+from kg.pressed import Packed
+from kg.translations import Located
+from kg.workers import Failed
+
+Documents: TypeAlias = Callable[[], Iterable[Document | SetAside]]
+# Reads documents, in whatever order: kg.packed.read, here or elsewhere.
+Engine: TypeAlias = Callable[
+    [Iterable[Document]], Iterator[tuple[Document, Packed | SetAside | Failed]]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came of all documents: pages sorted by name, and what is none.
+
+    ``pairs`` are the digests of pages that are one in two languages, ``addresses``
+    tells where pages stand, by digest. ``keys`` are those of all results that count.
+    ``hits`` counts the pages whose results were there already, ``new`` those read.
+    """
+
+    results: Results
+    set_aside: tuple[SetAside, ...]
+    pairs: tuple[tuple[str, str], ...]
+    addresses: Mapping[str, str]
+    keys: frozenset[bytes]
+    hits: int = 0
+    new: int = 0
+
+
+def read(
+    documents: Documents, cache: Cache, engine: Engine, *, total: int | None = None
+) -> Read:
+    """Read what is new; ``documents`` gives the same each time.
+
+    Of documents with the same bytes the one whose name comes first counts. A page that
+    ends the process that reads it, or takes too long, is set aside; it is tried again
+    in the next build.
+    """
+    reader = _Reader(cache)
+    reader.pass_over(documents, engine, "Looking at pages", total, reader.to_look_at)
+    reader.compare()
+    if any(not page.is_read for page in reader.pages.values()):
+        reader.pass_over(documents, engine, "Reading pages", total, reader.to_read)
+    return reader.told()
+
+
+@dataclass(slots=True)
+class _Page:
+    """A document under its name; ``looked`` and ``kept`` say where its results are.
+
+    ``is_read`` says that nothing more is asked of it, ``reason`` why it is no page.
+    """
+
+    name: str
+    address: str | None
+    looked: Kept | None
+    kept: Kept
+    is_read: bool = False
+    reason: str | None = None
+
+
+class _Reader:
+    def __init__(self, cache: Cache) -> None:
+        self.cache = cache
+        self.pages: dict[str, _Page] = {}
+        self.aside: list[SetAside] = []
+        self.copies: dict[str, str] = {}
+        self.located: list[Located] = []
+        self.chrome: dict[str, tuple[int, ...]] = {}
+        self.new: set[str] = set()
+
+    def pass_over(
+        self,
+        documents: Documents,
+        engine: Engine,
+        label: str,
+        total: int | None,
+        wanted: Callable[[Document, str], Document | None],
+    ) -> None:
+        """Have an engine read the documents that are wanted and not kept yet."""
+
+        def missing() -> Iterator[Document]:
+            for document in documents():
+                if isinstance(document, SetAside):
+                    self.aside.append(document)
+                    done()
+                    continue
+                asked = wanted(document, _digest(document))
+                if asked is not None and not self.cache.has(self.cache.key(asked)):
+                    yield asked
+                else:
+                    done()
+
+        self.aside.clear()
+        with console.counting(label, total) as done:
+            for document, result in engine(missing()):
+                self._take(document, result)
+                done()
+        self.cache.flush()
+
+    def to_look_at(self, document: Document, sha256: str) -> Document | None:
+        """Give what is asked of a document first; nothing of one that is there."""
+        asked = document if document.publication else replace(document, chrome=None)
+        kept = Kept(document.name, self.cache.key(asked), sha256)
+        known = self.pages.get(sha256)
+        if known is not None:
+            self.copies[max(known.name, document.name)] = sha256
+            if known.name <= document.name:
+                return None
+        self.pages[sha256] = _Page(
+            name=document.name,
+            address=document.address,
+            looked=None if document.publication else kept,
+            kept=kept,
+            is_read=document.publication,
+        )
+        return asked
+
+    def compare(self) -> None:
+        """Find what the pages of each site repeat, and which pages are one."""
+        sites: dict[str, list[_Page]] = defaultdict(list)
+        for page in sorted(self.pages.values(), key=lambda page: page.name):
+            if page.looked is None:
+                continue
+            page.reason = page.reason or self.cache.reason(page.looked.key)
+            if page.reason is None:
+                sites[chrome.site(page.name, page.address)].append(page)
+        for pages in sites.values():
+            self._compare(pages)
+
+    def _compare(self, pages: Collection[_Page]) -> None:
+        found = chrome.repeated(
+            self.cache.glance(_looked(one)).fingerprint for one in pages
+        )
+        by_name = {page.name: page for page in pages}
+        located = []
+        for page in pages:
+            kept = _looked(page)
+            glance = self.cache.glance(kept)
+            self.chrome[kept.sha256] = chrome.places(glance.fingerprint, found)
+            lang = glance.fingerprint.lang
+            located.append(Located(page.name, kept.sha256, lang, glance.place))
+
+        def alike(one: str, other: str) -> bool:
+            first, second = (
+                self.cache.glance(_looked(by_name[name])).fingerprint
+                for name in (one, other)
+            )
+            return chrome.alike(first, second, found)
+
+        aliases = translations.aliases(located, alike)
+        for name, first in aliases.items():
+            by_name[name].reason = f"is another address of {first}"
+        self.located += (one for one in located if one.source not in aliases)
+
+    def to_read(self, document: Document, sha256: str) -> Document | None:
+        """Ask for a page without what its site repeats; nothing of one that is read."""
+        page = self.pages.get(sha256)
+        if page is None or page.is_read or page.reason or page.name != document.name:
+            return None
+        asked = replace(document, chrome=self.chrome[sha256])
+        page.kept = Kept(page.name, self.cache.key(asked), sha256)
+        page.is_read = True
+        return asked
+
+    def _take(self, document: Document, result: Packed | SetAside | Failed) -> None:
+        sha256 = _digest(document)
+        self.new.add(sha256)
+        if not isinstance(result, Failed):
+            self.cache.put(self.cache.key(document), result)
+        elif self.pages[sha256].name == document.name:
+            self.pages[sha256].reason = result.reason
+
+    def told(self) -> Read:
+        """Tell what came of all."""
+        kept, keys = [], set()
+        for page in sorted(self.pages.values(), key=lambda page: page.name):
+            keys |= {page.kept.key} | ({page.looked.key} if page.looked else set())
+            reason = page.reason or self.cache.reason(page.kept.key)
+            if reason is None and not page.is_read:
+                reason = "was no longer there when it was to be read"
+            if reason is None:
+                kept.append(page.kept)
+            else:
+                self.aside.append(SetAside(page.name, reason))
+        for name, sha256 in self.copies.items():
+            self.aside.append(pipeline.copy_of(name, self.pages[sha256].name))
+        there = {page.sha256 for page in kept}
+        located = [one for one in self.located if one.sha256 in there]
+        return Read(
+            results=Results(self.cache, kept),
+            set_aside=tuple(self.aside),
+            pairs=translations.pairs(located),
+            addresses={one.sha256: one.address for one in located if one.address},
+            keys=frozenset(keys),
+            hits=len(self.pages) - len(self.new),
+            new=len(self.new),
+        )
+
+
+def _looked(page: _Page) -> Kept:
+    if page.looked is None:
+        raise ValueError(f"{page.name} was not looked at")
+    return page.looked
+
+
+def _digest(document: Document) -> str:
+    return hashlib.sha256(document.data).hexdigest()

@@ -1,0 +1,1 @@
+"""The site of a build: pages for people, data for programs, one SPARQL endpoint."""
