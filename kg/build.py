@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -214,7 +214,7 @@ def _merged(options: Options, read: Read, decisions: Sequence[Made]) -> pipeline
     least = TRUSTED if asked is None else Least.both(asked)
     try:
         built = pipeline.merge(
-            read.results,
+            replace(read.results, least=least),
             read.set_aside,
             pairs=read.pairs,
             addresses=read.addresses,

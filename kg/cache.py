@@ -11,6 +11,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -19,6 +20,7 @@ from kg.documents import Document, SetAside
 from kg.errors import KGError
 from kg.page_results import Glance, PageResult
 from kg.pressed import Packed
+from kg.thresholds import ALL, Least
 
 T = TypeVar("T")
 
@@ -129,9 +131,10 @@ class Cache:
         self._table.commit()
         self._waiting = 0
 
-    def get(self, kept: Kept) -> PageResult:
-        """Load the result of a page, under the name that it has now."""
-        found = self._loaded(kept, packed.unpack)
+    def get(self, kept: Kept, least: Least = ALL) -> PageResult:
+        """Load what is sure enough of a page, under the name that it has now."""
+        unpack = partial(packed.unpack, things=least.things, links=least.links)
+        found = self._loaded(kept, unpack)
         if found.source == kept.name:
             return found
         return replace(
@@ -181,10 +184,14 @@ class Cache:
 
 @dataclass(frozen=True, slots=True)
 class Results(Collection[PageResult]):
-    """The results of pages, loaded one at a time each time that they are asked for."""
+    """The results of pages, loaded one at a time each time that they are asked for.
+
+    What is less sure than ``least`` is not loaded.
+    """
 
     cache: Cache
     pages: Sequence[Kept]
+    least: Least = ALL
 
     def __len__(self) -> int:
         """Count the pages."""
@@ -192,7 +199,7 @@ class Results(Collection[PageResult]):
 
     def __iter__(self) -> Iterator[PageResult]:
         """Load one result after another."""
-        return map(self.cache.get, self.pages)
+        return (self.cache.get(page, self.least) for page in self.pages)
 
     def __contains__(self, result: object) -> bool:
         """Say whether a page has this result."""

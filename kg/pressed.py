@@ -7,6 +7,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A result in JSON, pressed by zlib."""
+    """A result as ``kg.packed`` writes it."""
 
     data: bytes

@@ -24,3 +24,5 @@ class Least:
 # A link between two trusted things is right more often than its own confidence says.
 TRUSTED = Least(things=0.55, links=0.43)
 BALANCED = Least(things=0.3, links=0.3)
+# All that was found, however doubtful.
+ALL = Least(things=0.0, links=0.0)
