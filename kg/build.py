@@ -21,6 +21,7 @@ from kg import (
     output,
     packed,
     pipeline,
+    prominent,
     reading,
     sources,
     version,
@@ -282,27 +283,27 @@ def _page(built: pipeline.Build, options: Options) -> output.Draw:
     """Return what draws the page of a build from its store."""
 
     def draw(store: Store) -> str:
-        from kg.view import linked, part
+        from kg.view import part
         from kg.view.page import TITLE, render
 
         things = len(built.entities) + len(built.publications)
-        if things > part.LARGEST:
-            links = pipeline.links(built, options.base)
-            shown = linked.prominent(store, options.base, part.PROMINENT, links)
+        is_whole = things <= part.LARGEST
+        if not is_whole:
+            most = prominent.part(built, part.PROMINENT)
+            store = prominent.store(most, options.base)
             console.remark(
                 f"kg: {things:,} things are too many for one page: {PAGE} shows the "
                 f"{part.PROMINENT:,} most prominent; kg serve {options.output} shows "
                 "all"
             )
-        else:
-            shown = part.of_store(store, options.base)
+        shown = part.of_store(store, options.base)
         return render(
             shown.facts,
             shown.evidence,
             title=options.title or TITLE,
             lang=options.lang,
             look=options.look,
-            whole=shown.whole,
+            whole=None if is_whole else things,
         )
 
     return draw

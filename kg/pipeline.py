@@ -150,24 +150,6 @@ def _told(page: PageResult) -> Iterator[str]:
         yield f"{page.source}: no publication and no running text was found"
 
 
-def links(build: Build, base: str) -> Mapping[str, int]:
-    """Count the links that each publication and entity has, by its IRI."""
-    works = [graph.publication_id(work.key) for work in build.publications]
-    counts = dict.fromkeys((*works, *(one.id for one in build.entities)), 0)
-    ends = [(one.subject, one.object) for one in build.statements]
-    ends += ((one.id, other) for one in build.entities for other in one.broader)
-    ends += (
-        (id_, graph.publication_id(other))
-        for id_, work in zip(works, build.publications, strict=True)
-        for other in work.versions
-    )
-    for one, other in ends:
-        if one in counts and other in counts:
-            counts[one] += 1
-            counts[other] += 1
-    return {base + id_: count for id_, count in counts.items()}
-
-
 def graphs(build: Build, *, base: str) -> Graphs:
     """Turn a small build into RDF, to be asked in Python."""
     with TemporaryDirectory() as folder:

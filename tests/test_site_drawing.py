@@ -14,11 +14,12 @@ from playwright.sync_api import Browser, Page, expect
 from pyoxigraph import NamedNode, Store
 from rdflib import RDF, URIRef
 
-from kg import dataset, page_results, pipeline, sources, store
+from kg import dataset, page_results, pipeline, prominent, sources, store
 from kg.serve import app, drawing
 from kg.serve.drawing import Wish
 from kg.view.linked import KINDS, Linked
-from ontology.terms import KG
+from kg.view.part import of_store
+from ontology.terms import ITSRDF, KG
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 BASE = "https://w3id.org/labkg/id/"
@@ -48,10 +49,37 @@ def kinds(part) -> set[URIRef]:
 def test_links_are_as_many_in_a_build_as_in_its_store(whole):
     results = page_results.read_pages(sources.documents([SEEDS]))
 
-    links = pipeline.links(pipeline.assemble(results), BASE)
+    links = prominent.links(pipeline.assemble(results))
 
-    assert links == {one.value: count for one, count in whole.links.items()}
+    assert {f"{BASE}{id_}": count for id_, count in links.items()} == {
+        one.value: count for one, count in whole.links.items()
+    }
     assert sum(links.values()) > 100
+
+
+def test_the_page_of_a_large_build_has_what_its_store_says_of_those_things(whole):
+    results = page_results.read_pages(sources.documents([SEEDS]))
+    build = pipeline.assemble(results)
+    chosen = frozenset(whole.most_linked(60))
+
+    small = of_store(prominent.store(prominent.part(build, 60), BASE), BASE)
+
+    expected = whole.part(chosen)
+    assert {str(one) for one in kinds(small)} == {one.value for one in chosen}
+    assert about(small.facts, kinds(small)) == about(expected.facts, kinds(small))
+    assert proofs(small.evidence) >= proofs(expected.evidence)
+    everything = of_store(prominent.store(build, BASE), BASE)
+    assert proofs(small.evidence) < proofs(everything.evidence)
+
+
+def about(graph, things):
+    """Give what is said of things."""
+    return {one for one in graph if one[0] in things}
+
+
+def proofs(graph):
+    """Give what assertions say, but not which other things a sentence names."""
+    return {one for one in graph if one[1] != ITSRDF.taIdentRef}
 
 
 def test_a_part_has_the_things_that_are_chosen_and_no_other(whole):

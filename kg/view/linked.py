@@ -6,8 +6,7 @@ These are the things that most is said of, or one thing and what is near it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Set
 from itertools import chain
 from typing import cast
 
@@ -15,9 +14,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 from rdflib import PROV, RDF, Graph
 from rdflib.term import Node
 
-from kg.dataset import EVIDENCE_GRAPH, FACTS_GRAPH
 from kg.shown import CLASSES, DRAWN
-from kg.view.part import Part, of_store
+from kg.view.part import Part
 from ontology.terms import KG, NIF, SCHEMA
 
 KINDS = tuple(CLASSES[kind] for kind in DRAWN)
@@ -36,49 +34,13 @@ _BESIDE = frozenset(
 )
 
 
-def prominent(
-    store: Store, base: str, most: int, links: Mapping[str, int] | None = None
-) -> Part:
-    """Give the part of a store about so many things, those with most links.
-
-    ``links`` tells of each thing by its IRI how many it has; if not, they are counted.
-
-    It is a small store, a fifth of what rdflib's graphs of it would take; what is told
-    of the terms in use comes with it.
-    """
-    facts, evidence = NamedNode(base + FACTS_GRAPH), NamedNode(base + EVIDENCE_GRAPH)
-    whole, small = Linked(store, facts, links), Store()
-    chosen = frozenset(whole.most_linked(most))
-    small.bulk_extend(_in(facts, (whole.said(one, chosen) for one in chosen)))
-    small.bulk_extend(_in(evidence, (whole.proof(one, chosen) for one in chosen)))
-    found = small.quads_for_pattern(None, None, None)
-    further = {quad.object for quad in found if quad.predicate in _BESIDE}
-    found = small.quads_for_pattern(None, None, None, facts)
-    further |= {quad.predicate for quad in found}
-    for one in further:
-        if isinstance(one, NamedNode):
-            small.extend(store.quads_for_pattern(one, None, None, facts))
-    return replace(of_store(small, base), whole=len(whole.links))
-
-
-def _in(graph: NamedNode, parts: Iterable[Iterable[Triple]]) -> Iterator[Quad]:
-    for triple in chain.from_iterable(parts):
-        yield Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
 class Linked:
     """A store, and how many links each of its things has."""
 
-    def __init__(
-        self, store: Store, facts: NamedNode, links: Mapping[str, int] | None = None
-    ) -> None:
-        """Take what is known of the links, or count them."""
+    def __init__(self, store: Store, facts: NamedNode) -> None:
+        """Take a store, and count the links in its graph of facts."""
         self.store, self.facts = store, facts
-        self.links: Counter[NamedNode] = (
-            self._counted()
-            if links is None
-            else Counter({NamedNode(one): count for one, count in links.items()})
-        )
+        self.links: Counter[NamedNode] = self._counted()
 
     def _counted(self) -> Counter[NamedNode]:
         things = {
