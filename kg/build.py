@@ -21,7 +21,6 @@ from kg import (
     output,
     packed,
     pipeline,
-    prominent,
     reading,
     sources,
     version,
@@ -41,8 +40,6 @@ from kg.thresholds import TRUSTED, Least
 from kg.workers import Crew, Limits
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
-
     from kg.fetch.found import Found
     from kg.view.look import Look
 
@@ -104,16 +101,17 @@ def run(options: Options) -> Iterator[str]:
         with _uncollected():
             with stages.stage("merge"):
                 built = _merged(options, read, decisions)
-            written = output.write(
-                built,
-                options.output,
-                gone=_gone(options, built),
-                evidence=options.evidence,
-                draw=_page(built, options) if options.html else None,
-                base=options.base,
-                stage=stages.stage,
-                keep=options.cache,
-            )
+            with _page(built, options) as draw:
+                written = output.write(
+                    built,
+                    options.output,
+                    gone=_gone(options, built),
+                    evidence=options.evidence,
+                    draw=draw,
+                    base=options.base,
+                    stage=stages.stage,
+                    keep=options.cache,
+                )
         cache.keep_only(read.keys)
     account.add(options.output, inputs=inputs, run=_run(stages, read))
     yield from _told(built, written, options)
@@ -279,34 +277,25 @@ def _listed(options: Options) -> str:
     return ", ".join(map(str, (*options.sources, *fetched)))
 
 
-def _page(built: pipeline.Build, options: Options) -> output.Draw:
-    """Return what draws the page of a build from its store."""
+@contextmanager
+def _page(built: pipeline.Build, options: Options) -> Iterator[output.Draw | None]:
+    """Give what draws the page of a build, if one is asked for."""
+    if not options.html:
+        yield None
+        return
+    from kg import picture
+    from kg.view import part
+    from kg.view.page import TITLE
 
-    def draw(store: Store) -> str:
-        from kg.view import part
-        from kg.view.page import TITLE, render
-
-        things = len(built.entities) + len(built.publications)
-        is_whole = things <= part.LARGEST
-        if not is_whole:
-            most = prominent.part(built, part.PROMINENT)
-            store = prominent.store(most, options.base)
-            console.remark(
-                f"kg: {things:,} things are too many for one page: {PAGE} shows the "
-                f"{part.PROMINENT:,} most prominent; kg serve {options.output} shows "
-                "all"
-            )
-        shown = part.of_store(store, options.base)
-        return render(
-            shown.facts,
-            shown.evidence,
-            title=options.title or TITLE,
-            lang=options.lang,
-            look=options.look,
-            whole=None if is_whole else things,
+    things = picture.count(built)
+    if things > part.LARGEST:
+        console.remark(
+            f"kg: {things:,} things are too many for one page: {PAGE} shows the "
+            f"{part.PROMINENT:,} most prominent; kg serve {options.output} shows all"
         )
-
-    return draw
+    dress = picture.Dress(options.title or TITLE, options.lang, options.look)
+    with picture.drawing(built, options.base, dress) as draw:
+        yield draw
 
 
 def _told(

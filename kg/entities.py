@@ -19,9 +19,10 @@ from ontology.vocabulary import PROPER, USAGE
 
 _LONGEST_SLUG = 60
 # The same names come over and over, in one text and in others.
-_NAMES_KEPT = 1 << 14
+_NAMES_KEPT = 1 << 16
 # "geneRative AI Detection viA Rewriting": spelt so only to make a word of its capitals.
 _SPELLS_ACRONYM = re.compile(r"\b[a-zà-ÿ]+[A-ZÀ-Ý][a-zà-ÿ]*\b")
+_PARTS = re.compile(r"[^\W_]+")
 _ATTESTED = {Lang.EN: "attested in {}", Lang.FR: "attesté dans {}"}
 _FROM_VOCABULARY = {Lang.EN: "labkg vocabulary: {}", Lang.FR: "vocabulaire labkg : {}"}
 _WORDING: Mapping[Lang, Mapping[str, str]] = {
@@ -121,8 +122,9 @@ def resolve(seen: Iterable[Seen]) -> Entities:
     ids: dict[str, str] = {}
     for key in sorted(groups):
         entity = _entity(key, groups[key], taken=entities)
-        why = (*_within(groups[key], entity), *merges.get(key, ()))
-        entity = replace(entity, merges=tuple(sorted(set(why))))
+        why = {*_within(groups[key], entity), *merges.get(key, ())}
+        if why:
+            entity = replace(entity, merges=tuple(sorted(why)))
         entities[entity.id] = entity
         ids[key] = entity.id
     _add_broader(entities)
@@ -165,8 +167,8 @@ def decided_key(id_: str) -> str:
 @lru_cache(maxsize=_NAMES_KEPT)
 def is_proper(name: str) -> bool:
     """Say whether a name is the same in both languages: "DreamerV3", "Memory Maze"."""
-    parts = re.findall(r"[^\W_]+", name)
-    capital = [part for part in parts if any(char.isupper() for char in part)]
+    parts = _PARTS.findall(name)
+    capital = [part for part in parts if any(map(str.isupper, part))]
     return bool(capital) and (len(parts) == 1 or len(capital) > 1)
 
 
@@ -181,7 +183,7 @@ def normal(name: str) -> str:
     >>> normal("corpus"), normal("Paris")
     ('corpus', 'paris')
     """
-    parts = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", name))
+    parts = _PARTS.findall(unicodedata.normalize("NFC", name))
     if len(parts) == 1 or is_proper(name):
         return " ".join(words.fold(part) for part in parts) or words.fold(name)
     return " ".join(words.stem(part) for part in parts)
@@ -241,11 +243,10 @@ def _entity(key: str, group: Sequence[Seen], taken: Mapping[str, Entity]) -> Ent
     if key.startswith("entry "):
         return _known(vocabulary.load()[key.removeprefix("entry ")], group)
     kind = Kind(key.partition(" ")[0])
-    names = {
-        lang: _best_name([one for one in group if one.lang is lang])
-        for lang in Lang
-        if any(one.lang is lang for one in group)
-    }
+    of_lang: dict[Lang, list[Seen]] = {}
+    for one in group:
+        of_lang.setdefault(one.lang, []).append(one)
+    names = {lang: _best_name(of_lang[lang]) for lang in sorted(of_lang)}
     if len(set(names.values())) == 1 and is_coined(*set(names.values())):
         names = dict.fromkeys(Lang, *set(names.values()))
     also = others(names, _surfaces(group))
@@ -379,14 +380,14 @@ def _told_as_one(one: Seen) -> Iterator[Merge]:
 
 def _best_name(group: Sequence[Seen]) -> str:
     """Give the fullest name; of several spellings the most frequent."""
-    longs = Counter(
+    longs = [
         one.thing.acronyms[0]
         if _SPELLS_ACRONYM.search(one.thing.long)
         else one.thing.long
         for one in group
         if one.thing.long
-    )
-    names = longs or Counter(one.thing.variants[0] for one in group)
+    ]
+    names = Counter(longs or [one.thing.variants[0] for one in group])
     return min(names, key=lambda name: (-names[name], len(name), name))
 
 
@@ -414,7 +415,7 @@ def _loose(name: str) -> str:
     """Give what inflections of a name share; a coined word has none but itself."""
     if is_proper(name) and " " not in name:
         return name.casefold()
-    return " ".join(words.stem(part) for part in re.findall(r"[^\W_]+", name))
+    return " ".join(words.stem(part) for part in _PARTS.findall(name))
 
 
 def _add_broader(entities: dict[str, Entity]) -> None:

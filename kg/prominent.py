@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,11 +11,23 @@ from pyoxigraph import RdfFormat, Store
 
 from kg import dataset, graph
 from kg.entities import Entity
+from kg.graph import PageNode
 from kg.pipeline import Build
 from kg.publications import Publication
+from kg.statements import Statement
 
 
-def part(build: Build, most: int) -> Build:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a build knows of some of its things."""
+
+    pages: tuple[PageNode, ...]
+    publications: tuple[Publication, ...]
+    entities: tuple[Entity, ...]
+    statements: tuple[Statement, ...]
+
+
+def part(build: Build, most: int) -> Part:
     """Keep so many things, what is said between them, and the pages that say it."""
     counts = links(build)
     chosen = frozenset(sorted(counts, key=lambda id_: (-counts[id_], id_))[:most])
@@ -29,8 +41,7 @@ def part(build: Build, most: int) -> Build:
         if page.sha256 in said or page.source in shown
     }
     of_pages = (s for s in build.statements if s.subject in pages)
-    return replace(
-        build,
+    return Part(
         pages=tuple(pages.values()),
         publications=works,
         entities=tuple(_entities(build, chosen)),
@@ -56,15 +67,15 @@ def links(build: Build) -> Mapping[str, int]:
     return counts
 
 
-def store(build: Build, base: str) -> Store:
-    """Make a store in memory of a small build, facts and evidence."""
+def store(part: Part | Build, base: str) -> Store:
+    """Make a store in memory of what is not much, facts and evidence."""
     made = Store()
     with TemporaryDirectory() as folder:
         said = graph.assemble(
-            build.pages,
-            build.publications,
-            build.entities,
-            build.statements,
+            part.pages,
+            part.publications,
+            part.entities,
+            part.statements,
             base=base,
             folder=Path(folder),
         )
@@ -73,7 +84,7 @@ def store(build: Build, base: str) -> Store:
             (said.evidence(), dataset.lines_of_evidence),
         ):
             text = "".join(lines(one.block(), base) for one in blocks)
-            made.load(text.encode("utf-8", "replace"), format=RdfFormat.N_QUADS)
+            made.bulk_load(text.encode("utf-8", "replace"), format=RdfFormat.N_QUADS)
     return made
 
 

@@ -6,7 +6,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -31,7 +30,6 @@ _HEAD = 30  # first words, whose triples a cut copy shares with its whole
 # Triples in more abstracts than this ("in this paper we") lead to no candidates, and
 # one triple in common is chance.
 _COMMON, _SHARED = 12, 2
-_WORDS_KEPT = 1 << 18
 # Odd constants of 64 bits (xxHash64's primes): what tells the words of a triple apart.
 _FIRST, _SECOND = np.uint64(0x9E3779B185EBCA87), np.uint64(0xC2B2AE3D27D4EB4F)
 
@@ -64,32 +62,32 @@ def merge(records: Iterable[Shown]) -> tuple[Publication, ...]:
 
     The result does not depend on the order of the records.
     """
-    known = sorted(records, key=_order)
-    texts = _by_text(known)
+    folds = _Folds()
+    texts = _by_text(sorted(records, key=_order), folds)
     pairs = list(_similar([text for text in texts if _is_text(text)]))
-    groups = _grouped(texts, pairs)
-    _join_titles(groups)
-    publications = [_publication(group) for group in groups if group]
-    return _with_versions(publications, pairs)
+    groups = _grouped(texts, pairs, folds)
+    _join_titles(groups, folds)
+    publications = [_publication(group, folds) for group in groups if group]
+    return _with_versions(publications, pairs, folds)
 
 
 def _order(record: Shown) -> tuple[str, str, str, int]:
     return record.abstract or "", record.title or "", record.source, record.span[0]
 
 
-def _by_text(records: Sequence[Shown]) -> dict[str, list[Shown]]:
+def _by_text(records: Sequence[Shown], folds: _Folds) -> dict[str, list[Shown]]:
     groups: dict[str, list[Shown]] = defaultdict(list)
     for record in records:
         if record.abstract or record.title:
-            groups[_words(record)].append(record)
+            groups[_words(record, folds)].append(record)
     return dict(sorted(groups.items()))
 
 
-def _words(record: Shown) -> str:
+def _words(record: Shown, folds: _Folds) -> str:
     """Give the words that a work goes by, blind to case, accents and spacing."""
     if record.abstract:
-        return fold(record.abstract)
-    words = "title: " + fold(record.title or "")
+        return folds[record.abstract]
+    words = "title: " + folds[record.title or ""]
     if record.authors:  # "Introduction to the special issue" has many authors
         words += " by " + fold(" ".join(record.authors))
     return words
@@ -99,18 +97,48 @@ def _is_text(key: str) -> bool:
     return not key.startswith("title: ")
 
 
-@lru_cache(maxsize=_WORDS_KEPT)
+class _Folds(dict[str, str]):
+    """Each text folded, once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = fold(text)
+        return self[text]
+
+
+class _Words(dict[str, int]):
+    """The number of each word, in the order in which they are met."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = len(self)
+        return self[word]
+
+
+class _Triples:
+    """The hashes of each three words in a row, of any of some texts."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        known = _Words()
+        self._words = [
+            np.array([known[word] for word in text.split()], np.uint32)
+            for text in texts
+        ]
+        self._hashes = np.array([_word(word) for word in known], np.uint64)
+
+    def __len__(self) -> int:
+        """Count the texts."""
+        return len(self._words)
+
+    def of(self, text: int) -> _Hashes:
+        """Hash the triples of a text; fewer than three words are one."""
+        own = self._hashes[self._words[text]]
+        if len(own) < 3:
+            own = np.resize(own, 3)
+        return own[:-2] * _FIRST + own[1:-1] * _SECOND + own[2:]
+
+
 def _word(word: str) -> int:
     digest = hashlib.blake2b(word.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little")
-
-
-def _triples(words: Sequence[str]) -> _Hashes:
-    """Hash each three words in a row; fewer words are one."""
-    own = np.fromiter(map(_word, words), np.uint64, len(words))
-    if len(own) < 3:
-        own = np.resize(own, 3)
-    return own[:-2] * _FIRST + own[1:-1] * _SECOND + own[2:]
 
 
 def _similar(texts: Sequence[str]) -> Iterator[_Pair]:
@@ -119,21 +147,32 @@ def _similar(texts: Sequence[str]) -> Iterator[_Pair]:
     Candidates share two of their smallest hashes (bottom-k sketch, Broder 1997), or
     of the first words' triples, so that a cut copy meets its whole.
     """
+    triples = _Triples(texts)
     last: tuple[int, _Hashes] | None = None
-    for first, second in _candidates(texts):
+    for first, second in _candidates(triples):
         if last is None or last[0] != first:
-            last = first, np.unique(_triples(texts[first].split()))
-        one, other = last[1], np.unique(_triples(texts[second].split()))
-        both = len(np.intersect1d(one, other, assume_unique=True))
+            last = first, _sorted(triples.of(first))
+        one, other = last[1], _sorted(triples.of(second))
+        together = np.sort(np.concatenate((one, other)))
+        both = np.count_nonzero(together[1:] == together[:-1])
         less = min(len(one), len(other))
         share = both / less if less >= _CUT_LEAST else 0.0
         of_all = both / (len(one) + len(other) - both)
         yield texts[first], texts[second], of_all, share
 
 
-def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _sorted(hashes: _Hashes) -> _Hashes:
+    """Sort hashes, each once: ``np.unique`` takes three times as long for so few."""
+    hashes = np.sort(hashes)
+    first = np.ones(len(hashes), np.bool_)
+    np.not_equal(hashes[1:], hashes[:-1], out=first[1:])
+    found: _Hashes = hashes[first]
+    return found
+
+
+def _candidates(texts: _Triples) -> Iterator[tuple[int, int]]:
     """Yield the numbers of texts that may be alike, the lower first, in order."""
-    sketches = [_sketch(text) for text in texts]
+    sketches = [_sketch(texts.of(text)) for text in range(len(texts))]
     if not sketches:
         return
     hashes = np.concatenate(sketches)
@@ -155,14 +194,13 @@ def _candidates(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield divmod(pair, len(texts))
 
 
-def _sketch(text: str) -> _Hashes:
-    words = text.split()
-    smallest = np.unique(_triples(words))[:_SKETCH]
-    return np.union1d(smallest, _triples(words[:_HEAD]))
+def _sketch(triples: _Hashes) -> _Hashes:
+    smallest = _sorted(triples)[:_SKETCH]
+    return _sorted(np.concatenate((smallest, triples[: _HEAD - 2])))
 
 
 def _grouped(
-    texts: Mapping[str, list[Shown]], pairs: Iterable[_Pair]
+    texts: Mapping[str, list[Shown]], pairs: Iterable[_Pair], folds: _Folds
 ) -> list[list[Shown]]:
     leader = {text: text for text in texts}
 
@@ -173,9 +211,8 @@ def _grouped(
         return text
 
     for a, b, jaccard, share in pairs:
-        if _own_titles(texts[a]) != _own_titles(texts[b]) and all(
-            _own_titles(texts[text]) for text in (a, b)
-        ):
+        titles = [_own_titles(texts[text], folds) for text in (a, b)]
+        if titles[0] != titles[1] and all(titles):
             continue  # touched up for another year: another work
         if jaccard >= SAME_TEXT or share >= CUT_COPY:
             low, high = sorted((find(a), find(b)))
@@ -186,36 +223,36 @@ def _grouped(
     return [groups[key] for key in sorted(groups)]
 
 
-def _own_titles(records: Iterable[Shown]) -> frozenset[str]:
-    return frozenset(fold(record.title) for record in records if record.title)
+def _own_titles(records: Iterable[Shown], folds: _Folds) -> frozenset[str]:
+    return frozenset(folds[record.title] for record in records if record.title)
 
 
-def _join_titles(groups: list[list[Shown]]) -> None:
+def _join_titles(groups: list[list[Shown]], folds: _Folds) -> None:
     """Give a work that shows only its title to the work that owns this title."""
     owners: dict[str, list[Shown]] = {}
     several: set[str] = set()
     for group in groups:
-        for own in {fold(r.title) for r in group if r.title and r.abstract}:
+        for own in {folds[r.title] for r in group if r.title and r.abstract}:
             if own in owners:
                 several.add(own)
             owners[own] = group
     for group in groups:
         if all(record.abstract is None for record in group):
-            folded = fold(group[0].title or "")
+            folded = folds[group[0].title or ""]
             owner = None if folded in several else owners.get(folded)
             if owner is not None:
                 owner += group
                 group.clear()
 
 
-def _publication(group: Sequence[Shown]) -> Publication:
+def _publication(group: Sequence[Shown], folds: _Folds) -> Publication:
     records = tuple(sorted(group, key=lambda r: (*_goodness(r), *_order(r))))
     best = records[0]
     title = next((r.title for r in records if r.title), None)
     named = [r for r in records if r.venue] or [r for r in records if r.status]
     dated = [r for r in records if r.date] or [r for r in records if r.year]
     return Publication(
-        key=hashlib.sha256(_words(best).encode()).hexdigest()[:16],
+        key=hashlib.sha256(_words(best, folds).encode()).hexdigest()[:16],
         records=records,
         lang=best.lang,
         title=title,
@@ -234,10 +271,10 @@ def _goodness(record: Shown) -> tuple[int, int]:
 
 
 def _with_versions(
-    publications: Sequence[Publication], pairs: Iterable[_Pair]
+    publications: Sequence[Publication], pairs: Iterable[_Pair], folds: _Folds
 ) -> tuple[Publication, ...]:
     home = {
-        fold(record.abstract): publication.key
+        folds[record.abstract]: publication.key
         for publication in publications
         for record in publication.records
         if record.abstract
@@ -249,9 +286,9 @@ def _with_versions(
             linked[home[b]].add(home[a])
     titled: dict[str, list[str]] = defaultdict(list)
     for publication in publications:
-        words = fold(publication.title).split() if publication.title else []
+        words = folds[publication.title].split() if publication.title else []
         if publication.abstract and publication.title and len(words) >= _TELLING:
-            titled[fold(publication.title)].append(publication.key)
+            titled[folds[publication.title]].append(publication.key)
     for keys in titled.values():
         for key in keys:
             linked[key].update(k for k in keys if k != key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph
 from pyoxigraph import Quad, Store
@@ -12,6 +13,7 @@ from rdflib.term import Node
 
 from kg.dataset import FACTS_GRAPH
 
+_TERMS = 1 << 16
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _Term = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal
 
@@ -101,10 +103,20 @@ def triple(quad: Quad) -> tuple[Node, Node, Node]:
 
 def _term(term: object) -> Node:
     if isinstance(term, pyoxigraph.NamedNode):
-        return URIRef(term.value)
+        return _iri(term.value)
     if isinstance(term, pyoxigraph.Literal):
-        if term.language:
-            return Literal(term.value, lang=term.language)
-        kind = term.datatype.value
-        return Literal(term.value, datatype=None if kind == _STRING else URIRef(kind))
+        return _literal(term.value, term.language, term.datatype.value)
     return BNode(str(getattr(term, "value", term)))
+
+
+# The same terms come over and over, and rdflib's take long to make.
+@lru_cache(maxsize=_TERMS)
+def _iri(value: str) -> URIRef:
+    return URIRef(value)
+
+
+@lru_cache(maxsize=_TERMS)
+def _literal(value: str, lang: str | None, kind: str) -> Literal:
+    if lang:
+        return Literal(value, lang=lang)
+    return Literal(value, datatype=None if kind == _STRING else URIRef(kind))

@@ -14,6 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -238,6 +239,44 @@ class Crew(Generic[T, R]):
         one.connection.close()
 
 
+class Beside(Generic[R]):
+    """One call in a process of its own, which goes on beside this one."""
+
+    def __init__(self, function: Callable[[T], R], item: T) -> None:
+        """Begin; the function is one of a module, as for many items."""
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_once, args=(theirs, function), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        # Not with the arguments: one that ends before it has them would never be told.
+        with suppress(OSError):
+            self._connection.send(item)
+
+    def result(self) -> R:
+        """Wait for what the call gives; raise KGError where it gives nothing."""
+        try:
+            reply: Any = self._connection.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            raise KGError(
+                f"a process of this build {_told(self._process)}; what it wrote stands "
+                "above"
+            ) from None
+        if isinstance(reply, Failed):
+            raise KGError(reply.reason)
+        told: R = reply
+        return told
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+        self._process.join()
+        self._connection.close()
+
+
 def twice(how: str) -> Failed:
     """Say that an item ended, or lost, two processes."""
     return Failed(f"the process that read it {how}, twice")
@@ -274,6 +313,16 @@ def _work(
                     return
     except (EOFError, OSError):
         return
+
+
+def _once(connection: Connection, function: Callable[[Any], object]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        reply = function(connection.recv())
+    except KGError as error:
+        reply = Failed(str(error))
+    connection.send(reply)
 
 
 def _end_with_parent() -> None:

@@ -126,3 +126,53 @@ def test_no_process_is_left():
     assert multiprocessing.active_children()
     running.close()
     assert not multiprocessing.active_children()
+
+
+# ---- one call beside
+
+
+def test_a_call_beside_gives_its_result():
+    beside = workers.Beside(act, "work")
+    try:
+        assert beside.result() == "work done"
+    finally:
+        beside.close()
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        ("exit", "ended with status 3"),
+        ("die", "was killed by SIGKILL"),
+        ("raise " + "x" * 1_000_000, "ended with status 1"),
+    ],
+)
+def test_a_call_beside_that_ends_its_process_is_told(item, told, capfd):
+    beside = workers.Beside(act, item)
+    try:
+        with pytest.raises(KGError, match=told):
+            beside.result()
+    finally:
+        beside.close()
+
+
+def test_what_a_call_beside_says_is_wrong_is_told():
+    beside = workers.Beside(refuse, "this")
+    try:
+        with pytest.raises(KGError, match="no this"):
+            beside.result()
+    finally:
+        beside.close()
+
+
+def refuse(item: str) -> str:
+    """Say that nothing can come of an item."""
+    raise KGError(f"no {item}")
+
+
+def test_a_call_beside_is_ended_with_what_asked_for_it():
+    beside = workers.Beside(act, "stall")
+
+    beside.close()
+
+    assert not multiprocessing.active_children()
