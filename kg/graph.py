@@ -69,6 +69,8 @@ _GROUPS = (
     KG.Assertion,
     KG.Mention,
 )
+_PLACES = {str(kind): place for place, kind in enumerate(_GROUPS)}
+_PAGE, _TOMBSTONE = str(KG.Page), str(KG.Tombstone)
 _TITLES = {
     Lang.EN: "Methods, benchmarks, venues and concepts read from web pages by labkg",
     Lang.FR: "Méthodes, bancs d’essai, lieux de publication et concepts lus dans des "
@@ -297,17 +299,14 @@ class _Gathered:
     def page(self, page: PageNode) -> None:
         """Take a page."""
         self.hashes[page.source] = page.sha256
-        self._state(
-            page_id(page.sha256),
-            (RDF.type, KG.Page),
-            (RDF.type, PROV.Entity),
-            (DCTERMS.source, _plain(page.source)),
-            (DCTERMS.language, _plain(page.lang)),
-            (KG.sha256, _plain(page.sha256)),
-            *self._web(page),
-        )
+        self._state(page_id(page.sha256), self._page(page))
 
-    def _web(self, page: PageNode) -> Iterator[tuple[URIRef, Term]]:
+    def _page(self, page: PageNode) -> Iterator[tuple[URIRef, Term]]:
+        yield RDF.type, KG.Page
+        yield RDF.type, PROV.Entity
+        yield DCTERMS.source, _plain(page.source)
+        yield DCTERMS.language, _plain(page.lang)
+        yield KG.sha256, _plain(page.sha256)
         where = address(page.address) if page.address is not None else None
         if where is not None:
             yield SCHEMA.url, where
@@ -316,17 +315,14 @@ class _Gathered:
 
     def publication(self, one: Publication) -> None:
         """Take a publication, and the people who wrote it."""
-        self._state(publication_id(one.key), *self._work(one))
+        self._state(publication_id(one.key), self._work(one))
         for author in one.authors:
-            self._state(
-                f"person/{slug(author)}",
-                (RDF.type, SCHEMA.Person),
-                (SCHEMA.name, _plain(author)),
-            )
+            said = (_IS_PERSON, (_NAME, _plain(author)))
+            self.facts.add(f"{self.base}person/{slug(author)}", said)
 
     def entity(self, entity: Entity) -> None:
         """Take an entity, and why its names are those of one thing."""
-        self._state(entity.id, *self._thing(entity))
+        self.facts.add(self.base + entity.id, tuple(self._thing(entity)))
         why = (
             *_reasons(KG.mergedBecause, entity.merges),
             *_reasons(KG.curated, entity.decisions),
@@ -338,18 +334,18 @@ class _Gathered:
         """Take a statement, with the sentences that it rests on."""
         base = self.base
         subject, object_ = base + one.subject, base + one.object
-        predicate = PREDICATES[one.predicate]
-        self.facts.add(subject, ((_NUMBER[predicate], object_),))
+        number, predicate = _STATED[one.predicate]
+        self.facts.add(subject, ((number, object_),))
         node = f"{base}assertion/a{_digest(subject, predicate, object_)}"
         named = (object_,) if _is_work(one.subject) else (subject, object_)
         rests = tuple(self._mention(quote, named) for quote in one.quotes)
         said: _Said = (
             *_ASSERTION,
             (_SUBJECT, subject),
-            (_PREDICATE, str(predicate)),
+            (_PREDICATE, predicate),
             (_OBJECT, object_),
             (_CONFIDENCE, _decimal(one.confidence)),
-            *_row(_reasons(KG.curated, one.decisions)),
+            *(_row(_reasons(KG.curated, one.decisions)) if one.decisions else ()),
             *((_DERIVED, page) for _, page in rests),
             *((_EVIDENCE, mention) for mention, _ in rests),
         )
@@ -374,12 +370,12 @@ class _Gathered:
             own = tuple(sorted(_iris(said, _TYPE)))
             if own:
                 types[subject] = known.setdefault(own, own)
-            tombs += str(KG.Tombstone) in own
+            tombs += _TOMBSTONE in own
             used.update(_PROPERTIES[number] for number in {pair[0] for pair in said})
             used.update(own)
-            pages += str(KG.Page) in own
-            places = [place for place, kind in enumerate(_GROUPS) if str(kind) in own]
-            (piles[places[0]] if places else rest).add(subject, said)
+            pages += _PAGE in own
+            places = [_PLACES[kind] for kind in own if kind in _PLACES]
+            (piles[min(places)] if places else rest).add(subject, said)
         dataset = _row(
             _dataset(self.base, documents=pages, entities=len(types) - tombs)
         )
@@ -389,7 +385,7 @@ class _Gathered:
         evidence = (self.assertions, self.mentions, self.reasons)
         return Blocks(self.base, types, (*piles, rest), evidence)
 
-    def _state(self, id_: str, *said: tuple[URIRef, Term]) -> None:
+    def _state(self, id_: str, said: Iterable[tuple[URIRef, Term]]) -> None:
         self.facts.add(self.base + id_, _row(said))
 
     def _work(self, one: Publication) -> Iterator[tuple[URIRef, Term]]:
@@ -416,26 +412,24 @@ class _Gathered:
         for key in one.versions:
             yield KG.versionOf, self.base + publication_id(key)
 
-    def _thing(self, entity: Entity) -> Iterator[tuple[URIRef, Term]]:
-        yield RDF.type, CLASSES[entity.kind]
+    def _thing(self, entity: Entity) -> Iterator[tuple[int, Term]]:
+        yield from _KINDS[entity.kind]
         if entity.kind is Kind.VENUE:
             journal = entity.form in ("periodical", "server")
-            yield RDF.type, SCHEMA.Periodical if journal else SCHEMA.EventSeries
-        else:
-            yield RDF.type, SKOS.Concept
+            yield _TYPE, str(SCHEMA.Periodical if journal else SCHEMA.EventSeries)
         for lang, name in entity.names.items():
-            yield SKOS.prefLabel, _told(name, lang)
+            yield _PREFERRED, _told(name, lang)
         for lang, names in entity.also.items():
             for name in names:
                 if name != entity.names.get(lang):
-                    yield SKOS.altLabel, _told(name, lang)
+                    yield _ALSO, _told(name, lang)
         for (lang, name), source in entity.sources.items():
             told = source if name == entity.names.get(lang) else f"{name} — {source}"
-            yield KG.labelSource, _told(told, lang)
+            yield _SOURCE, _told(told, lang)
         for other in entity.broader:
-            yield SKOS.broader, self.base + other
+            yield _BROADER, self.base + other
         if entity.wikidata:
-            yield SKOS.exactMatch, str(WIKIDATA[entity.wikidata])
+            yield _EXACTLY, str(WIKIDATA[entity.wikidata])
 
     def _mention(self, quote: Quote, named: Iterable[str]) -> tuple[str, str]:
         page = self.base + page_id(quote.page)
@@ -474,6 +468,27 @@ _ANCHOR, _BEGIN, _END, _CONTEXT, _IDENTIFIES = (
         ITSRDF.taIdentRef,
     )
 )
+_NAME, _PREFERRED, _ALSO, _SOURCE, _BROADER, _EXACTLY = (
+    _NUMBER[term]
+    for term in (
+        SCHEMA.name,
+        SKOS.prefLabel,
+        SKOS.altLabel,
+        KG.labelSource,
+        SKOS.broader,
+        SKOS.exactMatch,
+    )
+)
+# Properties of statements, by number and IRI.
+_STATED = {one: (_NUMBER[term], str(term)) for one, term in PREDICATES.items()}
+_KINDS: Mapping[Kind, _Said] = {
+    kind: (
+        (_TYPE, str(term)),
+        *([] if kind is Kind.VENUE else [(_TYPE, str(SKOS.Concept))]),
+    )
+    for kind, term in CLASSES.items()
+}
+_IS_PERSON = (_TYPE, str(SCHEMA.Person))
 _ASSERTION = ((_TYPE, str(KG.Assertion)), (_TYPE, str(RDF.Statement)))
 _MENTION = ((_TYPE, str(KG.Mention)),)
 _INTEGER = str(XSD.integer)

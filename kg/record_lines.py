@@ -12,6 +12,7 @@ from kg.statements import Statement
 from kg.texts import Text
 from ontology.kinds import Role
 
+_ROLES = frozenset(Role)
 # Statements by the range of a quote: its page, start and end.
 _Index = Mapping[tuple[str, int, int], Sequence[Statement]]
 
@@ -21,7 +22,7 @@ def lines(build: Build, base: str) -> Iterator[bytes]:
     best = {_place(work): work for work in build.publications}
     relations = _relations(build.statements)
     roles = {
-        (s.subject, s.object): s for s in build.statements if s.predicate in set(Role)
+        (s.subject, s.object): s for s in build.statements if s.predicate in _ROLES
     }
     found: dict[tuple[str, int], bytes] = {}
     for page in build.results:
@@ -103,7 +104,7 @@ def _relations(
     """Index relations between entities by the place of each quote."""
     index: dict[tuple[str, int, int], list[Statement]] = {}
     for one in statements:
-        if one.predicate not in set(Role) and "/" in one.object:
+        if one.predicate not in _ROLES and "/" in one.object:
             for quote in one.quotes:
                 index.setdefault((quote.page, quote.start, quote.end), []).append(one)
     return index
