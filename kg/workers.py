@@ -252,6 +252,11 @@ class Beside(Generic[R]):
         self._process.start()
         theirs.close()
         # Not with the arguments: one that ends before it has them would never be told.
+        # It takes them once it has begun, and nobody waits for that.
+        self._sender = threading.Thread(target=self._send, args=(item,), daemon=True)
+        self._sender.start()
+
+    def _send(self, item: object) -> None:
         with suppress(OSError):
             self._connection.send(item)
 
@@ -274,6 +279,7 @@ class Beside(Generic[R]):
         """End the process, whatever it does."""
         self._process.kill()
         self._process.join()
+        self._sender.join()
         self._connection.close()
 
 
