@@ -118,6 +118,20 @@ def copy(site, tmp_path):
     return tmp_path / "pages", tmp_path / "output"
 
 
+@pytest.fixture(scope="module")
+def anew(tmp_path_factory):
+    """Build pages from nothing, the same ones once."""
+    known = {}
+
+    def output(pages):
+        told = tuple((one.name, one.read_bytes()) for one in sorted(pages.iterdir()))
+        if told not in known:
+            known[told] = build(tmp_path_factory.mktemp("anew") / "output", pages)
+        return known[told]
+
+    return output
+
+
 @pytest.fixture
 def looked(monkeypatch):
     """Count what is looked at."""
@@ -184,7 +198,7 @@ def test_a_file_changed_by_hand_is_not_copied_from(copy, looked, name):
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"[1]", b'{"heads": 3}'])
-def test_a_broken_list_is_not_used(copy, tmp_path, content):
+def test_a_broken_list_is_not_used(copy, anew, content):
     pages, output = copy
     path = output / "blocks" / "written.json"
     path.unlink() if content is None else path.write_bytes(content)
@@ -192,12 +206,12 @@ def test_a_broken_list_is_not_used(copy, tmp_path, content):
 
     build(output, pages)
 
-    assert files(output) == files(build(tmp_path / "anew", pages))
+    assert files(output) == files(anew(pages))
 
 
 @pytest.mark.parametrize("name", ["graph.ttl", "evidence.ttl"])
 @pytest.mark.parametrize("size", [None, 0, -40])
-def test_a_list_that_was_lost_or_cut_is_not_used(copy, tmp_path, name, size):
+def test_a_list_that_was_lost_or_cut_is_not_used(copy, anew, name, size):
     """Nor does what is gone from the files stay in the store then."""
     pages, output = copy
     path = former.lines_of(output / "blocks", name)
@@ -207,7 +221,7 @@ def test_a_list_that_was_lost_or_cut_is_not_used(copy, tmp_path, name, size):
 
     build(output, pages)
 
-    fresh = build(tmp_path / "anew", pages)
+    fresh = anew(pages)
     assert files(output) == files(fresh)
     assert quads(output) == quads(fresh)
 
