@@ -89,6 +89,7 @@ def run(options: Options) -> Iterator[str]:
         files.sweep(options.output)
         with stages.stage("read"), _engine(options, cache) as engine:
             read = reading.read(documents, cache, engine, total=total)
+        stages.workers_ended()
         inputs = _inputs(options, read, decisions)
         if account.is_current(options.output, inputs):
             account.add(options.output, run=_run(stages, read))
@@ -101,7 +102,7 @@ def run(options: Options) -> Iterator[str]:
         with _uncollected():
             with stages.stage("merge"):
                 built = _merged(options, read, decisions)
-            with _page(built, options) as draw:
+            with _page(built, options, stages.peaks) as draw:
                 written = output.write(
                     built,
                     options.output,
@@ -278,7 +279,9 @@ def _listed(options: Options) -> str:
 
 
 @contextmanager
-def _page(built: pipeline.Build, options: Options) -> Iterator[output.Draw | None]:
+def _page(
+    built: pipeline.Build, options: Options, peaks: dict[str, int]
+) -> Iterator[output.Draw | None]:
     """Give what draws the page of a build, if one is asked for."""
     if not options.html:
         yield None
@@ -294,7 +297,7 @@ def _page(built: pipeline.Build, options: Options) -> Iterator[output.Draw | Non
             f"{part.PROMINENT:,} most prominent; kg serve {options.output} shows all"
         )
     dress = picture.Dress(options.title or TITLE, options.lang, options.look)
-    with picture.drawing(built, options.base, dress) as draw:
+    with picture.drawing(built, options.base, dress, peaks) as draw:
         yield draw
 
 

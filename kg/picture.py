@@ -12,7 +12,7 @@ from typing import Literal
 
 from pyoxigraph import Store
 
-from kg import prominent
+from kg import prominent, stages
 from kg.output import Draw
 from kg.pipeline import Build
 from kg.view import part
@@ -39,16 +39,26 @@ class _Wish:
 
 
 @contextmanager
-def drawing(build: Build, base: str, dress: Dress) -> Iterator[Draw]:
-    """Give what draws the page of a build from its store, or knows better already."""
+def drawing(
+    build: Build, base: str, dress: Dress, peaks: dict[str, int]
+) -> Iterator[Draw]:
+    """Give what draws the page of a build from its store, or knows better already.
+
+    The most memory that a process beside has held, in MB, is noted among ``peaks``.
+    """
     things = count(build)
     if things <= part.LARGEST:
         yield lambda store: _drawn(store, base, dress)
         return
     most = prominent.part(build, part.PROMINENT)
     beside = Beside(_draw, _Wish(base, dress, most, things))
+
+    def drawn(_: Store) -> str:
+        html, peaks["page"] = beside.result()
+        return html
+
     try:
-        yield lambda _: beside.result()
+        yield drawn
     finally:
         beside.close()
 
@@ -58,9 +68,11 @@ def count(build: Build) -> int:
     return len(build.entities) + len(build.publications)
 
 
-def _draw(wish: _Wish) -> str:
+def _draw(wish: _Wish) -> tuple[str, int]:
+    """Give the page, and the most memory that this process has held, in MB."""
     store = prominent.store(wish.part, wish.base)
-    return _drawn(store, wish.base, wish.dress, wish.whole)
+    html = _drawn(store, wish.base, wish.dress, wish.whole)
+    return html, stages.peak() or 0
 
 
 def _drawn(store: Store, base: str, dress: Dress, whole: int | None = None) -> str:

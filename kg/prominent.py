@@ -71,6 +71,7 @@ def store(part: Part | Build, base: str) -> Store:
     """Make a store in memory of what is not much, facts and evidence."""
     made = Store()
     with TemporaryDirectory() as folder:
+        quads = Path(folder) / "said.nq"
         said = graph.assemble(
             part.pages,
             part.publications,
@@ -83,8 +84,10 @@ def store(part: Part | Build, base: str) -> Store:
             (said.facts(), dataset.lines_of_facts),
             (said.evidence(), dataset.lines_of_evidence),
         ):
-            text = "".join(lines(one.block(), base) for one in blocks)
-            made.bulk_load(text.encode("utf-8", "replace"), format=RdfFormat.N_QUADS)
+            with quads.open("wb") as file:
+                for one in blocks:
+                    file.write(lines(one.block(), base).encode("utf-8", "replace"))
+            made.bulk_load(path=quads, format=RdfFormat.N_QUADS)
     return made
 
 

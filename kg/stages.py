@@ -23,9 +23,13 @@ _UNIT = 1 if sys.platform == "darwin" else 1 << 10
 
 @dataclass(slots=True)
 class Stages:
-    """Seconds by stage, in the order in which they began."""
+    """Seconds by stage, in the order in which they began.
+
+    ``peaks`` are the most memory that processes of a kind have held, in MB.
+    """
 
     seconds: dict[str, float] = field(default_factory=dict)
+    peaks: dict[str, int] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -39,23 +43,29 @@ class Stages:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + took, 3)
             console.event("end", stage=name, seconds=round(took, 3))
 
+    def workers_ended(self) -> None:
+        """Note the peak of the largest worker, before other processes are begun."""
+        if resource is not None:
+            told = resource.getrusage(resource.RUSAGE_CHILDREN)
+            self.peaks["worker"] = told.ru_maxrss * _UNIT // _MEGA
+
     def account(self) -> Mapping[str, object]:
         """Give the seconds of each stage, and the most memory held so far."""
-        return {"seconds": self.seconds, "memory_peak_mb": _memory()}
+        if (own := peak()) is not None:
+            self.peaks["build"] = own
+        return {"seconds": self.seconds, "memory_peak_mb": self.peaks}
 
 
-def _memory() -> Mapping[str, int]:
-    """Give the peak of this process, and of the largest worker, in MB."""
-    if resource is None:
-        return {}
-    own, of_worker = (
-        resource.getrusage(who).ru_maxrss * _UNIT // _MEGA
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    return {"build": _own_peak() or own, "worker": of_worker}
+def peak() -> int | None:
+    """Give the most memory that this process has held, in MB, where that is told."""
+    found = _of_program()
+    if found is None and resource is not None:
+        told = resource.getrusage(resource.RUSAGE_SELF)
+        found = told.ru_maxrss * _UNIT // _MEGA
+    return found
 
 
-def _own_peak() -> int | None:
+def _of_program() -> int | None:
     """Give the peak of this program in MB, where the system tells it (proc(5)).
 
     What getrusage tells begins with the memory of the program that started this one.
