@@ -287,17 +287,12 @@ def _page(
         yield None
         return
     from kg import picture
-    from kg.view import part
     from kg.view.page import TITLE
 
-    things = picture.count(built)
-    if things > part.LARGEST:
-        console.remark(
-            f"kg: {things:,} things are too many for one page: {PAGE} shows the "
-            f"{part.PROMINENT:,} most prominent; kg serve {options.output} shows all"
-        )
     dress = picture.Dress(options.title or TITLE, options.lang, options.look)
-    with picture.drawing(built, options.base, dress, peaks) as draw:
+    with picture.drawing(
+        built, options.base, dress, folder=options.output, peaks=peaks
+    ) as draw:
         yield draw
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -25,8 +26,8 @@ from kg.validate import Violation
 from kg.version import of_reading
 
 Evidence: TypeAlias = Literal["none", "full"]
-# Gives the page of a build, from a store with its facts and evidence.
-Draw: TypeAlias = Callable[[Store], str]
+# Gives the page of a build; it may ask for a store with the facts and evidence.
+Draw: TypeAlias = Callable[[Callable[[], Store]], str]
 # Counts the time of a stage by its name.
 Stage: TypeAlias = Callable[[str], AbstractContextManager[object]]
 
@@ -91,11 +92,10 @@ def write(
                     folder, paths, base=base, change=_change(paths, described)
                 )
             if draw is not None:
+                # The page shows the evidence that is not written all the same.
+                known = partial(_known, state.place if is_whole else None, scratch)
                 with stage("page"):
-                    place = state.place
-                    if evidence == "none":  # the page shows it all the same
-                        place = _whole(scratch)
-                    (scratch / PAGE).write_bytes(draw(store.at(place)).encode())
+                    (scratch / PAGE).write_bytes(draw(known).encode())
             for name in (FACTS, EVIDENCE, RECORDS, PAGE, ACCOUNT):
                 _put(scratch / name, folder / name)
             store.use(folder, state)
@@ -168,11 +168,12 @@ def _change(paths: Sequence[Path], described: Described) -> store.Change:
     )
 
 
-def _whole(scratch: Path) -> Path:
-    """Make a store with the evidence that is not written."""
-    quads = [scratch / f"{name}.nq" for name in (FACTS, EVIDENCE)]
-    store.fill(scratch / store.FOLDER, quads)
-    return scratch / store.FOLDER
+def _known(place: Path | None, scratch: Path) -> Store:
+    """Open the store of a build; None makes one with the evidence, which it lacks."""
+    if place is None:
+        place = scratch / store.FOLDER
+        store.fill(place, [scratch / f"{name}.nq" for name in (FACTS, EVIDENCE)])
+    return store.at(place)
 
 
 def _put(written: Path, path: Path) -> None:

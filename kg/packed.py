@@ -35,6 +35,7 @@ _FORM = 2  # of marshal: later ones look for what is shared, which takes longer 
 _KINDS, _ROLES = {one.value: one for one in Kind}, {one.value: one for one in Role}
 _LANGS = {one.value: one for one in Lang}
 _RELATIONS = {one.value: one for one in Relation}
+_SURE = 5  # where the confidence of a thing stands
 _DAMAGED = (zlib.error, ValueError, TypeError, EOFError, LookupError)
 
 
@@ -197,9 +198,6 @@ def _text_again(told: _Plain, page: str, least: float, least_link: float) -> Tex
             ]
         ),
     )
-
-
-_SURE = 5  # where the confidence of a thing stands
 
 
 def _thing(thing: Thing) -> _Plain:

@@ -5,14 +5,16 @@ The second needs no store, and is drawn in a process beside, while files are wri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from pyoxigraph import Store
 
-from kg import prominent, stages
+from kg import console, prominent, stages
+from kg.folder import PAGE
 from kg.output import Draw
 from kg.pipeline import Build
 from kg.view import part
@@ -40,20 +42,24 @@ class _Wish:
 
 @contextmanager
 def drawing(
-    build: Build, base: str, dress: Dress, peaks: dict[str, int]
+    build: Build, base: str, dress: Dress, *, folder: Path, peaks: dict[str, int]
 ) -> Iterator[Draw]:
-    """Give what draws the page of a build from its store, or knows better already.
+    """Give what draws the page of a build, which is written to a folder.
 
     The most memory that a process beside has held, in MB, is noted among ``peaks``.
     """
-    things = count(build)
+    things = len(build.entities) + len(build.publications)
     if things <= part.LARGEST:
-        yield lambda store: _drawn(store, base, dress)
+        yield lambda known: _drawn(known(), base, dress)
         return
+    console.remark(
+        f"kg: {things:,} things are too many for one page: {PAGE} shows the "
+        f"{part.PROMINENT:,} most prominent; kg serve {folder} shows all"
+    )
     most = prominent.part(build, part.PROMINENT)
     beside = Beside(_draw, _Wish(base, dress, most, things))
 
-    def drawn(_: Store) -> str:
+    def drawn(_: Callable[[], Store]) -> str:
         html, peaks["page"] = beside.result()
         return html
 
@@ -61,11 +67,6 @@ def drawing(
         yield drawn
     finally:
         beside.close()
-
-
-def count(build: Build) -> int:
-    """Count the things that a page could show."""
-    return len(build.entities) + len(build.publications)
 
 
 def _draw(wish: _Wish) -> tuple[str, int]:

@@ -306,8 +306,7 @@ def _work(
     connection: Connection, function: Callable[[Any], object], memory: int
 ) -> None:
     """Answer items one at a time until nobody asks any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asks decides
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _leave_ending_to_parent()
     _limit(memory)
     try:
         connection.send(_READY)
@@ -322,13 +321,18 @@ def _work(
 
 
 def _once(connection: Connection, function: Callable[[Any], object]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _leave_ending_to_parent()
     try:
         reply = function(connection.recv())
     except KGError as error:
         reply = Failed(str(error))
     connection.send(reply)
+
+
+def _leave_ending_to_parent() -> None:
+    """Go on where a person interrupts, for the parent decides; end where it does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
