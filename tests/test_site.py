@@ -29,6 +29,7 @@ from kg.serve import (
 )
 from kg.serve.pages import Download
 from kg.serve.visits import Site, Visit
+from kg.view.look import Look, style
 from ontology.kinds import Lang
 from ontology.terms import KG, NIF, SCHEMA
 
@@ -650,10 +651,10 @@ def test_things_of_another_site_are_left_to_it():
 
 
 def test_the_colours_are_those_of_the_drawing():
-    drawing = files("kg.view").joinpath("page.css").read_text("utf-8")
+    drawing = style(Look())
     colours = drawing[: drawing.index("* {")]
 
-    assert (FOLDER / "page.css").read_text("utf-8").startswith(colours)
+    assert assets.asset("page.css").content.decode().startswith(colours)
 
 
 # ---- JSON-LD

@@ -21,6 +21,7 @@ import view_graphs
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from kg.view import layout, model, page
+from kg.view.look import Look, style
 from kg.view.page import render
 from kg.vocabulary import francisation
 from kg.vocabulary import named as build
@@ -544,8 +545,7 @@ def _contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 def test_every_colour_can_be_read_on_every_ground(theme: int):
-    style = files("kg.view").joinpath("page.css").read_text("utf-8")
-    block = re.findall(r":root \{(.*?)\}", style, re.S)[theme]
+    block = re.findall(r":root \{(.*?)\}", style(Look()), re.S)[theme]
     colors = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
 
     for ink in ("text", "muted", "accent", *model.KINDS):

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 # What pages load, and the files that each is made of.
 _ASSETS: Mapping[str, Sequence[tuple[str, str]]] = {
-    "page.css": [("kg.serve", "site/page.css")],
+    "page.css": [("kg.view", "palette.css"), ("kg.serve", "site/page.css")],
     "query.js": [("kg.view", "dom.js"), ("kg.serve", "site/query.js")],
     "icon.svg": [("kg.serve", "site/icon.svg")],
 }

@@ -17,7 +17,7 @@ _LEAST_CONTRAST = 3  # WCAG 2.2, 1.4.11: what shapes need
 _MOST_BYTES = 200_000
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-# The themes of page.css, the light one first, that of print last.
+# The themes of palette.css, the light one first; page.css has that of print.
 _THEME = re.compile(r"(?<=:root \{\n).*?(?=\})", re.DOTALL)
 _SVG = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*<svg\b",
@@ -123,4 +123,8 @@ def _values(theme: str) -> dict[str, str]:
 
 
 def _style() -> str:
-    return files("kg.view").joinpath("page.css").read_text(encoding="utf-8")
+    own = files("kg.view")
+    return "".join(
+        own.joinpath(name).read_text(encoding="utf-8")
+        for name in ("palette.css", "page.css")
+    )
