@@ -30,6 +30,8 @@ _SHOUTED, _LOUD = 0.7, 3
 _APPOSED, _TITLE_WORDS = 8, 4
 _PIECE = r"[^\W_](?:[\w+]*[^\W_])?(?:(?:\+{1,2}|(?<![^\W_]{2})\*)(?![\w*]))?"
 _CHUNK = re.compile(rf"{_PIECE}(?:(?:[-‐‑/.&]|(?<=\w)_)(?={_PIECE}){_PIECE})*")
+_LETTER, _LETTERS = re.compile(r"[^\W_]"), re.compile(r"[^\W\d_]+")
+_JOINED = re.compile(r"[-‐‑/]")
 _AMOUNT = re.compile(r"\d[\d.,]*[kKmMbBgGtTx%]?")
 _ROMAN = re.compile(r"[IVXLC]+(?:e|è[mr]e|er|th)?$")
 # Fields and families so common that their capitals alone name nothing.
@@ -203,7 +205,7 @@ def _names(passage: Passage) -> Iterator[_Name]:
     text = passage.text
     starts = {_first_letter(text, a) for a, _ in words.sentences(text)}
     shouted = [(a, b) for a, b in words.sentences(text) if _is_shouted(text[a:b])]
-    maths = [match.span() for match in _MATHS.finditer(text)]
+    other = [*(match.span() for match in _MATHS.finditer(text)), *shouted]
     run: list[re.Match[str]] = []
     for chunk in _CHUNK.finditer(text):
         if chunk[0].islower():
@@ -211,19 +213,19 @@ def _names(passage: Passage) -> Iterator[_Name]:
         if run and not _goes_on(text, run[-1], chunk):
             yield from _run(run, starts, passage)
             run = []
-        if not any(a <= chunk.start() < b for a, b in (*maths, *shouted)):
+        if not any(a <= chunk.start() < b for a, b in other):
             run.append(chunk)
     yield from _run(run, starts, passage)
 
 
 def _first_letter(text: str, start: int) -> int:
-    match = re.compile(r"[^\W_]").search(text, start)
+    match = _LETTER.search(text, start)
     return match.start() if match else start
 
 
 def _is_shouted(sentence: str) -> bool:
     """Say whether a line is all in capitals: "LES RÉSULTATS SONT PRÉSENTÉS"."""
-    parts = [part for part in re.findall(r"[^\W\d_]+", sentence) if len(part) > 1]
+    parts = [part for part in _LETTERS.findall(sentence) if len(part) > 1]
     return (
         len(parts) > 1
         and sum(part.isupper() for part in parts) > _SHOUTED * len(parts)
@@ -244,7 +246,7 @@ def _goes_on(text: str, last: re.Match[str], chunk: re.Match[str]) -> bool:
 def _is_capital(word: str) -> bool:
     if word.islower():
         return False
-    return word[0].isupper() or any(is_shaped(p) for p in re.split(r"[-‐‑/]", word))
+    return word[0].isupper() or any(map(is_shaped, _JOINED.split(word)))
 
 
 def _run(
@@ -300,7 +302,7 @@ def _is_plain(word: str) -> bool:
 def _core(chunk: re.Match[str]) -> tuple[int, int]:
     """Cut what a hyphen glued to a name: "RL-based", "LLM-generated", "8-GPU"."""
     start, end = chunk.span()
-    parts = re.split(r"[-‐‑/]", chunk[0])
+    parts = _JOINED.split(chunk[0])
     while len(parts) > 1 and parts[-1].islower() and len(parts[-1]) > 2:
         end -= len(parts.pop()) + 1
     while len(parts) > 1 and (

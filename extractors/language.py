@@ -60,6 +60,7 @@ _FR = frozenset(
     "doctorat maîtrise adjoint chercheur chercheuse sujet sujets thème thèmes accueil "
     "résumé".split()
 )
+_KNOWN = _EN | _FR
 # Loan words that keep their accents in English.
 _LOANS = frozenset("naïve naïvely naïveté cliché façade résumé protégé".split())
 _ENDINGS = {
@@ -87,27 +88,29 @@ def detect(text: str, default: Lang = Lang.EN) -> Lang:
     """
     text = unicodedata.normalize("NFC", text)
     words = _WORD.findall(text)
-    low = [word.lower() for word in words]
-    english = sum(word in _EN for word in low) + _ending_weight(low, Lang.EN)
-    french = sum(word in _FR for word in low) + _ending_weight(low, Lang.FR)
-    french += len(_ELISION.findall(text)) + _accent_weight(words)
+    low = list(map(str.lower, words))
+    telling = [word for word in low if len(word) >= _LEAST and word not in _KNOWN]
+    english = sum(map(_EN.__contains__, low)) + _ending_weight(telling, Lang.EN)
+    french = sum(map(_FR.__contains__, low)) + _ending_weight(telling, Lang.FR)
+    french += len(_ELISION.findall(text))
+    if not text.isascii():
+        french += _accent_weight(words)
     if french == english:
         return default
     return Lang.FR if french > english else Lang.EN
 
 
 def _ending_weight(words: list[str], lang: Lang) -> float:
-    known = _EN | _FR
-    return _ENDING_WEIGHT * sum(
-        len(word) >= _LEAST and word not in known and word.endswith(_ENDINGS[lang])
-        for word in words
-    )
+    endings = _ENDINGS[lang]
+    return _ENDING_WEIGHT * sum(word.endswith(endings) for word in words)
 
 
 def _accent_weight(words: list[str]) -> float:
     """Weigh accented letters: one says about as much as one telling word."""
     weight = 0.0
     for i, word in enumerate(words):
+        if word.isascii():
+            continue
         accents = sum(char in _FR_LETTERS for char in word.lower())
         if not accents or word.lower() in _LOANS:
             continue

@@ -127,6 +127,8 @@ def specialises(name: str, other: str) -> bool:
     >>> specialises("réseaux convolutifs", "réseau"), specialises("GAN with MAP", "MAP")
     (True, False)
     """
+    if len(words.split(name)) <= len(words.split(other)):
+        return False
     own, ours = _taken_apart(name)
     _, theirs = _taken_apart(other)
     if not 0 < len(theirs) < len(ours):
@@ -167,21 +169,26 @@ def _ruled(
 
 
 def _found(rule: Rule, a: Named, b: Named) -> Iterator[Found]:
+    if _fits(rule, a, b):
+        head, tail = (b, a) if rule.turned else (a, b)
+        yield Found(head.thing, rule.relation, tail.thing, rule.confidence)
+
+
+def _fits(rule: Rule, a: Named, b: Named) -> bool:
     head, tail = (b, a) if rule.turned else (a, b)
-    if (
+    return (
         head.thing != tail.thing
         and head.kind in rule.heads
         and tail.kind in rule.tails
         and (head.kind is tail.kind or not rule.same_kind)
         and not (rule.new and b.role is Role.INTRODUCES)
-    ):
-        yield Found(head.thing, rule.relation, tail.thing, rule.confidence)
+    )
 
 
 def _holds(rule: Rule, text: str, span: tuple[int, int], a: Named, b: Named) -> bool:
     return (
         a.end <= b.start
-        and any(_found(rule, a, b))
+        and _fits(rule, a, b)
         and (a.role is Role.INTRODUCES or not rule.new)
         and rule.between.fullmatch(text, a.end, b.start) is not None
         and (rule.after is None or rule.after.match(text, b.end, span[1]) is not None)

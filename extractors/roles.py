@@ -79,8 +79,8 @@ def judge(kind: Kind, places: Sequence[Place]) -> Verdict:
 
 def told(kind: Kind, places: Sequence[Place]) -> tuple[Sign, int]:
     """Give the first sign that holds, and the number of the place where it does."""
-    for sign in _SIGNS:
-        place = sign.find(places) if kind in sign.kinds else None
+    for sign in _SIGNS_OF[kind]:
+        place = sign.find(places)
         if place is not None:
             return sign, place
     raise ValueError(f"no place tells of the {kind}: there must be at least one")
@@ -88,8 +88,8 @@ def told(kind: Kind, places: Sequence[Place]) -> tuple[Sign, int]:
 
 def shown(kind: Kind, role: Role, places: Sequence[Place]) -> int:
     """Give the number of the place that tells a role best; the first, if none does."""
-    for sign in _SIGNS:
-        if sign.role is role and kind in sign.kinds:
+    for sign in _SIGNS_OF[kind]:
+        if sign.role is role:
             place = sign.find(places)
             if place is not None:
                 return place
@@ -251,5 +251,6 @@ _SIGNS = (
     Sign("an aside", _ASIDE, _B, 0.39, _where()),
     Sign("an aside", _ASIDE, (*_C, Kind.VENUE), 0.72, _where()),
 )
+_SIGNS_OF = {kind: tuple(s for s in _SIGNS if kind in s.kinds) for kind in Kind}
 # Of things that would be a fifth topic, about half are mentioned.
 _CROWDED = 0.5

@@ -158,10 +158,11 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
     Hyphens are left out, so that a name is found with and without them.
     """
     last = 0
+    has_breaks = "\n" in text
     for start, end in words.ranges(text):
-        if "\n" in text[last:start]:
+        if has_breaks and text.find("\n", last, start) >= 0:
             yield last, start
-        if text[start:end] not in _HYPHENS:
+        if end - start > 1 or text[start] not in _HYPHENS:
             yield start, end
         last = end
 

@@ -11,6 +11,7 @@ from extractors import words
 from extractors.api import Hit
 
 _PLURAL_OF_CAPITALS = re.compile(r"(?<=[A-ZÀ-Ý0-9])s$")
+_PARTED = re.compile(r"[\s\-‐‑–]+")
 # A name inside a longer one is another thing where both are at least this likely.
 _BOTH = 0.5
 # What stands between a name and its gloss, and what comes after it.
@@ -190,9 +191,13 @@ def repeats(text: str, clusters: Sequence[Cluster]) -> Iterator[tuple[int, int]]
         else frozenset()
         for cluster in clusters
     ]
+    opened: dict[str, set[int]] = defaultdict(set)
+    for number, name in ((i, name) for i, own in enumerate(names) for name in own):
+        opened[name[0] if name else ""].add(number)
     for i, longs in enumerate(names):
-        for j, shorts in enumerate(names):
-            if i != j and any(_leaves_out(s, w) for s in shorts for w in longs):
+        near = set[int]().union(*(opened[name[0]] for name in longs if len(name) > 2))
+        for j in sorted(near - {i}):
+            if any(_leaves_out(s, w) for s in names[j] for w in longs):
                 yield i, j
 
 
@@ -268,7 +273,7 @@ def _name_key(name: str, known: set[str]) -> str:
     """Give the key by which two surfaces of one text are one name."""
     if name.endswith("s") and (name[:-1] in known or _PLURAL_OF_CAPITALS.search(name)):
         name = name[:-1]
-    key = re.sub(r"[\s\-‐‑–]+", " ", words.fold(name))
+    key = _PARTED.sub(" ", words.fold(name))
     if " " in key:
         key = " ".join(words.stem(word) for word in key.split())
     return key

@@ -72,6 +72,9 @@ def _checked(name: str, extractor: Extractor, passage: Passage) -> Iterator[Hit]
 
 def _trimmed(hit: Hit, text: str) -> Hit:
     """Give a hit without the blanks at its ends: no-break spaces, too."""
+    ends = text[hit.start], text[hit.end - 1]
+    if hit.long is None and not any(map(str.isspace, ends)):
+        return hit
     place = _bare(text, hit.start, hit.end)
     long = _bare(text, *hit.long) if hit.long else None
     if long is not None and long[0] >= long[1]:

@@ -71,6 +71,7 @@ _MOSTLY = 0.6
 _PROSE_LEAST = 5
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+_ELIDED = re.compile(r"^[ldnmtsjc]['’]|^qu['’]")
 _STOP = frozenset(
     "with from that this these those their using based towards toward through under "
     "over into between beyond when what which where while without within about more "
@@ -198,7 +199,7 @@ def fits(title: str, abstract: str) -> bool:
 
 def _stems(text: str) -> Iterator[str]:
     for match in _WORD.finditer(text):
-        word = re.sub(r"^[ldnmtsjc]['’]|^qu['’]", "", match[0].casefold())
+        word = _ELIDED.sub("", match[0].casefold())
         if len(word) > 3 and word not in _STOP:
             yield word[:_STEM]
 

@@ -43,9 +43,10 @@ class Logistic:
 
     def __call__(self, signs: Signs) -> float:
         """Give P for some signs; those not named are 0, an unknown one is an error."""
-        total = self.weights["bias"]
-        total += sum(self.weights[name] * value for name, value in signs.items())
-        return 1 / (1 + math.exp(-total))
+        weights, total = self.weights, 0.0
+        for name, value in signs.items():
+            total += weights[name] * value
+        return 1 / (1 + math.exp(-weights["bias"] - total))
 
 
 @dataclass(frozen=True, slots=True)

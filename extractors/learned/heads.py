@@ -200,10 +200,11 @@ def between(pair: Pair) -> Span:
 
 def _contexts(words: Floats, pairs: Sequence[Pair]) -> Floats:
     """Give the mean over the words between the mentions of each pair, 0 if none."""
-    shares = np.zeros((len(pairs), len(words)), np.float32)
-    for number, pair in enumerate(pairs):
-        left, right = between(pair)
-        shares[number, left:right] = 1 / max(1, right - left)
+    ends = np.array([between(pair) for pair in pairs], np.int64).reshape(-1, 2)
+    left, right = ends[:, :1], ends[:, 1:]
+    places = np.arange(len(words))
+    share = (1 / np.maximum(1, right - left)).astype(np.float32)
+    shares = np.where((left <= places) & (places < right), share, np.float32(0))
     result: Floats = shares @ words
     return result
 
