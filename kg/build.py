@@ -135,12 +135,16 @@ def _cache(options: Options) -> Iterator[Cache]:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Look for no cycles among millions of objects that have none."""
+    """Look for no cycles among millions of objects that have none.
+
+    Not afterwards either: what is there then is not looked at again.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()
 
@@ -152,17 +156,17 @@ def _documents(
 
     Raises KGError for what is wrong with the sources, before anything is read.
     """
-
-    def documents() -> Iterator[Document | SetAside]:
-        given = options.sources
-        found = sources.documents(given) if given or fetched is None else iter(())
-        return found if fetched is None else _with(fetched, found)
-
     try:
-        documents()
-        total = sources.count(options.sources) if options.sources else 0
+        given = options.sources
+        found = sources.listed(given) if given or fetched is None else ()
+        total = sources.count(found)
     except ValueError as error:
         raise KGError(str(error)) from error
+
+    def documents() -> Iterator[Document | SetAside]:
+        loaded = sources.load(found)
+        return loaded if fetched is None else _with(fetched, loaded)
+
     if total is not None and fetched is not None:
         total += len(fetched)
     return documents, total

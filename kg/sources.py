@@ -6,8 +6,9 @@ import importlib.util
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from kg.documents import MAX_BYTES, Document, SetAside, too_large
@@ -86,13 +87,13 @@ def documents(paths: Iterable[Path]) -> Iterator[Document | SetAside]:
     aside. Files are sorted by name. Containers are read twice: for the names first.
     Raises ValueError for a path that is not there, and where there is nothing to read.
     """
-    return _documents(_found(paths))
+    return load(listed(paths))
 
 
-def count(paths: Iterable[Path]) -> int | None:
-    """Count what ``documents`` yields; None where that would take long."""
+def count(found: Iterable[Source]) -> int | None:
+    """Count the documents in files; None where that would take long."""
     total = 0
-    for source in _found(paths):
+    for source in found:
         if source.form == "warc" and source.reason is None:
             return None
         single = source.is_page or source.reason is not None
@@ -110,7 +111,8 @@ def find(paths: Iterable[Path]) -> tuple[Source, ...]:
     return tuple(source for source in _all(paths) if source.is_page)
 
 
-def _found(paths: Iterable[Path]) -> tuple[Source, ...]:
+def listed(paths: Iterable[Path]) -> tuple[Source, ...]:
+    """List all files under the paths that hold documents, as ``documents`` does."""
     given = tuple(paths)
     found = _all(given)
     if not found:
@@ -122,7 +124,8 @@ def _found(paths: Iterable[Path]) -> tuple[Source, ...]:
     return found
 
 
-def _documents(found: Sequence[Source]) -> Iterator[Document | SetAside]:
+def load(found: Sequence[Source]) -> Iterator[Document | SetAside]:
+    """Load the documents of files that were listed, as ``documents`` does."""
     names = Names()
     try:
         for first, source in enumerate(found):
@@ -163,15 +166,24 @@ def _chosen(document: Document, place: int, best: Best) -> Document | SetAside:
 def _all(paths: Iterable[Path]) -> tuple[Source, ...]:
     """List all files under the paths, each once, sorted by name."""
     seen: dict[str, tuple[Path, Source]] = {}
+    folder = cache(os.path.realpath)
     # The outermost folder names a file; a link to it does only where it is hidden.
     for path in sorted(paths, key=lambda path: (len(path.resolve().parts), str(path))):
         under = sorted(_under(path), key=lambda source: source.path.is_symlink())
         for source in under:
             root = path if path.is_dir() else path.parent
-            key = str(source.path) if source.reason else os.path.realpath(source.path)
-            seen.setdefault(key, (root, source))
+            seen.setdefault(_place(source, folder), (root, source))
     named = _named(seen.values())
     return tuple(sorted(named, key=lambda source: (source.name, str(source.path))))
+
+
+def _place(source: Source, folder: Callable[[Path], str]) -> str:
+    """Give where a file is, whatever leads there; ``folder`` gives that of its own."""
+    if source.reason:
+        return str(source.path)
+    if source.path.is_symlink():
+        return os.path.realpath(source.path)
+    return f"{folder(source.path.parent)}{os.sep}{source.path.name}"
 
 
 def _under(path: Path) -> Iterator[Source]:
@@ -218,8 +230,10 @@ def _named(found: Iterable[tuple[Path, Source]]) -> Iterator[Source]:
 
 def _name(root: Path, path: Path, depth: int) -> str:
     """Name a file by its path under ``root``, with ``depth`` folders above it."""
-    above = root.resolve().parts[1:]
+    parts: Sequence[str] = ()
+    if depth:
+        above = root.resolve().parts[1:]
+        parts = above[len(above) - depth :]
     if path == root:  # a folder that cannot be read
         root = root.parent
-    parts = above[len(above) - depth :] if depth else ()
     return shown("/".join((*parts, path.relative_to(root).as_posix())))

@@ -112,8 +112,8 @@ def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path):
 def test_documents_are_counted_where_that_is_cheap(many):
     cheap = [path for path in many if path.name != "crawl.warc.gz"]
 
-    assert sources.count(many) is None
-    assert sources.count(cheap) == len(read(*cheap)) == 8
+    assert sources.count(sources.listed(many)) is None
+    assert sources.count(sources.listed(cheap)) == len(read(*cheap)) == 8
 
 
 def test_only_files_of_one_page_are_found_as_such(many):
