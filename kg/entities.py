@@ -76,7 +76,11 @@ class Entities:
 
     def of(self, thing: Thing, lang: Lang) -> Entity:
         """Give the entity of a thing that was seen in a text of this language."""
-        return self.by_id[self._ids[key_of(thing, lang)]]
+        return self.at(key_of(thing, lang))
+
+    def at(self, key: str) -> Entity:
+        """Give the entity of the things with a key."""
+        return self.by_id[self._ids[key]]
 
 
 @lru_cache(maxsize=_NAMES_KEPT)
@@ -153,10 +157,12 @@ def key_of(thing: Thing, lang: Lang) -> str:
         return thing.home
     if thing.entry is not None:
         return f"entry {thing.entry}"
-    name = thing.long or thing.variants[0]
-    if is_proper(name):
-        return f"{thing.kind} proper {normal(name)}"
-    return f"{thing.kind} {lang} {normal(name)}"
+    return _key(thing.kind, lang, thing.long or thing.variants[0])
+
+
+@lru_cache(maxsize=_NAMES_KEPT)
+def _key(kind: Kind, lang: Lang, name: str) -> str:
+    return f"{kind} {'proper' if is_proper(name) else lang} {normal(name)}"
 
 
 def decided_key(id_: str) -> str:
@@ -185,7 +191,7 @@ def normal(name: str) -> str:
     """
     parts = _PARTS.findall(unicodedata.normalize("NFC", name))
     if len(parts) == 1 or is_proper(name):
-        return " ".join(words.fold(part) for part in parts) or words.fold(name)
+        return " ".join(words.fold(part) for part in parts or name.split())
     return " ".join(words.stem(part) for part in parts)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ from kg import (
 from kg.curation import Made
 from kg.documents import SetAside
 from kg.entities import Entities, Entity, Seen
+from kg.gists import Gist, gist
 from kg.graph import Graphs, PageNode
 from kg.page_results import PageResult
 from kg.publications import Publication
@@ -32,12 +33,12 @@ from kg.thresholds import TRUSTED, Least
 class Build:
     """Everything that a build knows, before it is written.
 
-    ``results`` are those of the pages, which may be read anew each time that they are
-    asked for; ``remarks`` say in a line each what is not as it should be with a page.
+    ``gists`` are those of the texts of publications, by page and number; ``remarks``
+    say in a line each what is not as it should be with a page.
     """
 
     pages: tuple[PageNode, ...]
-    results: Collection[PageResult]
+    gists: Mapping[tuple[str, int], Gist]
     set_aside: tuple[SetAside, ...]
     remarks: tuple[str, ...]
     publications: tuple[Publication, ...]
@@ -61,7 +62,7 @@ def assemble(
 
 
 def merge(
-    results: Collection[PageResult],
+    results: Iterable[PageResult],
     aside: Iterable[SetAside] = (),
     *,
     pairs: Iterable[tuple[str, str]] = (),
@@ -71,7 +72,7 @@ def merge(
 ) -> Build:
     """Merge the results of pages that differ, sorted by name.
 
-    They are gone through several times, and not kept where nothing was decided.
+    They are gone through once and not kept, but for what decisions are about.
     ``pairs`` are the digests of pages that are one in two languages, ``addresses``
     those of pages by their digests.
     """
@@ -79,6 +80,8 @@ def merge(
     told: list[str] = []
     records: list[Shown] = []
     found: list[Seen] = []
+    gists: list[tuple[str, Gist]] = []
+    kept: list[tuple[str, Sequence[Text]]] = []
     others = {one: other for pair in pairs for one, other in permutations(pair)}
     for page in results:
         read.append(
@@ -93,21 +96,22 @@ def merge(
         told += _told(page)
         records += page.records
         found += curated.seen([(page.source, page.texts)], least.things)
+        if decisions:
+            kept.append((page.source, page.texts))
+        else:
+            gists += _gists(page.source, page.sha256, page.texts, least)
     works = publications.merge(records)
-    texts = _Texts(results)
-    curation = curated.curate(texts, decisions, least.things, found=found)
+    curation = curated.curate(kept, decisions, least.things, found=found)
     del found
     if decisions:
-        results = tuple(
-            replace(page, texts=tuple(texts))
-            for page, (_, texts) in zip(results, curation.pages, strict=True)
-        )
+        for page_node, (source, texts) in zip(read, curation.pages, strict=True):
+            gists += _gists(source, page_node.sha256, texts, least)
     resolved = curation.entities
     places = venues.resolve(work.venue for work in works if work.venue)
     venue_entities, named = curated.renamed(places.by_id, decisions, {})
     stated, ruled = curated.ruled(
         [
-            *statements.relate(_said(results, works), resolved, least),
+            *statements.relate(_said(gists, works), resolved),
             *_published(works, places),
         ],
         decisions,
@@ -118,7 +122,9 @@ def merge(
     things = {**resolved.by_id, **venue_entities}
     return Build(
         pages=tuple(read),
-        results=results,
+        gists={
+            (one.source, one.record): one for _, one in gists if one.record is not None
+        },
         set_aside=tuple(sorted(aside, key=lambda one: (one.source, one.reason))),
         remarks=tuple(told),
         publications=works,
@@ -133,14 +139,12 @@ def merge(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """The texts of each page by its name, as often as they are asked for."""
-
-    results: Collection[PageResult]
-
-    def __iter__(self) -> Iterator[tuple[str, Sequence[Text]]]:
-        return ((page.source, page.texts) for page in self.results)
+def _gists(
+    source: str, sha256: str, texts: Iterable[Text], least: Least
+) -> Iterator[tuple[str, Gist]]:
+    """Yield the gist of each text of a page, with the id of the page."""
+    for text in texts:
+        yield graph.page_id(sha256), gist(source, text, least)
 
 
 def _told(page: PageResult) -> Iterator[str]:
@@ -186,21 +190,19 @@ def copy_of(source: str, first: str) -> SetAside:
 
 
 def _said(
-    results: Iterable[PageResult], works: Sequence[Publication]
+    gists: Iterable[tuple[str, Gist]], works: Sequence[Publication]
 ) -> Iterator[Said]:
     home = _homes(works)
-    for page in results:
-        for text in page.texts:
-            if text.record is None:
-                yield Said(graph.page_id(page.sha256), text)
-            else:
-                key = home[page.source, text.record]
-                yield Said(graph.publication_id(key), text)
+    for page, text in gists:
+        if text.record is None:
+            yield Said(page, text)
+        else:
+            yield Said(home[text.source, text.record], text)
 
 
 def _homes(works: Sequence[Publication]) -> Mapping[tuple[str, int], str]:
     return {
-        (record.source, record.number): work.key
+        (record.source, record.number): graph.publication_id(work.key)
         for work in works
         for record in work.records
     }

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg import graph
+from kg.gists import Gist, Places
 from kg.pipeline import Build
 from kg.publications import Publication
 from kg.statements import Statement
-from kg.texts import Text
 from ontology.kinds import Role
 
 _ROLES = frozenset(Role)
@@ -19,32 +19,21 @@ _Index = Mapping[tuple[str, int, int], Sequence[Statement]]
 
 def lines(build: Build, base: str) -> Iterator[bytes]:
     """Yield the lines, in the order of the publications."""
-    best = {_place(work): work for work in build.publications}
     relations = _relations(build.statements)
     roles = {
         (s.subject, s.object): s for s in build.statements if s.predicate in _ROLES
     }
-    found: dict[tuple[str, int], bytes] = {}
-    for page in build.results:
-        for text in page.texts:
-            if text.record is None or (page.source, text.record) not in best:
-                continue
-            place = page.source, text.record
-            record = _record(build, best[place], text, roles, relations, base)
-            found[place] = (json.dumps(record, ensure_ascii=False) + "\n").encode()
     for work in build.publications:
-        yield found.pop(_place(work))
-
-
-def _place(work: Publication) -> tuple[str, int]:
-    """Give the page and the number of the record with the best text of a work."""
-    return work.records[0].source, work.records[0].number
+        best = work.records[0]
+        text = build.gists[best.source, best.number]
+        record = _record(build, work, text, roles, relations, base)
+        yield (json.dumps(record, ensure_ascii=False) + "\n").encode()
 
 
 def _record(
     build: Build,
     work: Publication,
-    text: Text,
+    text: Gist,
     roles: Mapping[tuple[str, str], Statement],
     relations: _Index,
     base: str,
@@ -52,25 +41,23 @@ def _record(
     subject = graph.publication_id(work.key)
     names = {}
     found = []
-    for thing in text.reading.things:
-        if thing.confidence < build.least.things:
-            continue
-        entity = build.resolved.of(thing, text.lang)
+    places = text.places()
+    start = places.title_length
+    for named, (variants, mentions) in zip(text.named, places.things, strict=True):
+        entity = build.resolved.at(named.key)
         role = roles.get((subject, entity.id))
         if role is None:  # people rejected it
             continue
-        names[entity.id] = thing.variants[0]
+        names[entity.id] = variants[0]
         found.append(
             {
                 "iri": base + entity.id,
-                "variants": list(thing.variants),
+                "variants": variants,
                 "type": str(entity.kind),
                 "role": role.predicate,
                 "confidence": role.confidence,
-                "mentions": _mentions(thing.mentions, text),
-                "title_mentions": [
-                    [a, b] for a, b in thing.mentions if b < text.title_length
-                ],
+                "mentions": [[a - start, b - start] for a, b in mentions if a >= start],
+                "title_mentions": [[a, b] for a, b in mentions if b < start],
             }
         )
     return {
@@ -89,13 +76,8 @@ def _record(
         "authors": list(work.authors),
         "links": list(work.links),
         "entities": found,
-        "relations": list(_stated(text, names, relations)),
+        "relations": list(_stated(places, names, relations)),
     }
-
-
-def _mentions(ranges: Sequence[tuple[int, int]], text: Text) -> list[list[int]]:
-    shift = text.title_length
-    return [[a - shift, b - shift] for a, b in ranges if a >= shift]
 
 
 def _relations(
@@ -111,13 +93,13 @@ def _relations(
 
 
 def _stated(
-    text: Text,
+    places: Places,
     names: Mapping[str, str],
     relations: _Index,
 ) -> Iterator[list[str]]:
     seen: set[tuple[str, str, str]] = set()
-    for quote in text.quotes:
-        for one in relations.get((quote.page, quote.start, quote.end), ()):
+    for start, end in places.sentences:
+        for one in relations.get((places.page, start, end), ()):
             key = (one.subject, one.predicate, one.object)
             if one.subject in names and one.object in names and key not in seen:
                 seen.add(key)

@@ -1,17 +1,17 @@
-"""Publications, texts and entities -> statements, each with the sentences behind it."""
+"""Gists of texts, and entities -> statements, each with the sentences behind it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.entities import Entities, Entity
+from kg.gists import Gist
 from kg.merges import Reason
 from kg.quotes import Quote
 from kg.signatures import fits
-from kg.texts import Text, quote_at
-from kg.thresholds import Least
 from ontology.kinds import Kind, Relation, Role
 
 # What a statement says: a role, a relation, or where a work appeared.
@@ -40,12 +40,10 @@ class Said:
     """A text, and the id of the publication or page whose text it is."""
 
     subject: str
-    text: Text
+    text: Gist
 
 
-def relate(
-    said: Iterable[Said], entities: Entities, least: Least
-) -> tuple[Statement, ...]:
+def relate(said: Iterable[Said], entities: Entities) -> tuple[Statement, ...]:
     """Make the statements of all texts, sorted; none without a quote.
 
     A publication has one role to an entity, the strongest that one of its texts
@@ -54,9 +52,12 @@ def relate(
     roles: dict[tuple[str, str], list[_Claim]] = defaultdict(list)
     links: dict[tuple[str, Relation, str], list[_Claim]] = defaultdict(list)
     for one in said:
-        for subject, entity, claim in _roles(one, entities, least.things):
-            roles[subject, entity].append(claim)
-        for link, claim in _links(one.text, entities, least):
+        found = [entities.at(named.key) for named in one.text.named]
+        for named, entity in zip(one.text.named, found, strict=True):
+            role = _possible(named.role, entity)
+            claim = _Claim(role, named.sure, named.quote)
+            roles[one.subject, entity.id].append(claim)
+        for link, claim in _links(one.text, found):
             links[link].append(claim)
     return tuple(
         sorted(
@@ -66,26 +67,10 @@ def relate(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(NamedTuple):
     predicate: str
     confidence: float
     quote: Quote
-
-
-def _roles(
-    said: Said, entities: Entities, least: float
-) -> Iterator[tuple[str, str, _Claim]]:
-    text = said.text
-    for thing in text.reading.things:
-        if thing.confidence < least:
-            continue
-        entity = entities.of(thing, text.lang)
-        role = thing.role if text.record is not None else Role.MENTIONS
-        role = _possible(role, entity)
-        quote = quote_at(text, thing.mentions[thing.shown][0])
-        sure = round(thing.confidence * thing.sure_of_role, 3)
-        yield said.subject, entity.id, _Claim(role, sure, quote)
 
 
 def _possible(role: Role, entity: Entity) -> Role:
@@ -96,26 +81,13 @@ def _possible(role: Role, entity: Entity) -> Role:
 
 
 def _links(
-    text: Text, entities: Entities, least: Least
+    text: Gist, found: Sequence[Entity]
 ) -> Iterator[tuple[tuple[str, Relation, str], _Claim]]:
-    things = text.reading.things
-    for link in text.reading.links:
-        head, tail = things[link.head], things[link.tail]
-        if min(head.confidence, tail.confidence) < least.things:
-            continue
-        if link.confidence < least.links:
-            continue
-        subject = entities.of(head, text.lang)
-        object_ = entities.of(tail, text.lang)
-        if subject.id == object_.id or not fits(
-            link.relation, subject.kind, object_.kind
-        ):
-            continue
-        quote = quote_at(text, link.sentence[0])
-        yield (
-            (subject.id, link.relation, object_.id),
-            _Claim(link.relation, link.confidence, quote),
-        )
+    for head, relation, tail, sure, quote in text.tied:
+        subject, object_ = found[head], found[tail]
+        if subject.id != object_.id and fits(relation, subject.kind, object_.kind):
+            link = subject.id, relation, object_.id
+            yield link, _Claim(relation, sure, quote)
 
 
 def _strongest(

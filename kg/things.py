@@ -77,13 +77,18 @@ def slim(thing: Thing) -> Thing:
 
     Its names have single spaces, however the text parts their words.
     """
-    return replace(
-        thing,
+    return Thing(
+        kind=thing.kind,
         variants=tuple(dict.fromkeys(map(_spaced, thing.variants))),
         mentions=(),
+        role=thing.role,
         shown=0,
+        confidence=thing.confidence,
+        sure_of_role=thing.sure_of_role,
+        entry=thing.entry,
         long=_spaced(thing.long) if thing.long else thing.long,
         acronyms=tuple(map(_spaced, thing.acronyms)),
+        home=thing.home,
     )
 
 

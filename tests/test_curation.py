@@ -17,6 +17,7 @@ from kg import curated, curation, page_results, pipeline, record_lines, validate
 from kg.base import DEFAULT_BASE
 from kg.cli import main
 from kg.errors import KGError
+from kg.gists import gist
 from kg.links import Link
 from kg.quotes import Quote
 from kg.readings import Reading
@@ -589,7 +590,8 @@ def test_links_go_with_the_sentence_that_names_a_part(tmp_path):
         table("split", thing="method/alma", names=["Alva"], as_="Alva net"),
     )
     ((_, (changed,)),) = found.pages
-    stated = relate([Said("publication/w1", changed)], found.entities, Least.both(0.5))
+    told = gist("a.txt", changed, Least.both(0.5))
+    stated = relate([Said("publication/w1", told)], found.entities)
 
     assert {(s.subject, s.object) for s in stated if s.predicate == "outperforms"} == {
         ("method/alma", "method/borel"),

@@ -7,6 +7,7 @@ import pytest
 from extractors import registry
 from kg import entities, pages, records, statements, texts
 from kg.entities import Seen
+from kg.gists import gist
 from kg.statements import Said
 from kg.thresholds import Least
 from ontology.kinds import Relation, Role
@@ -18,14 +19,14 @@ SECOND = (
 
 
 def stated(*sources, least=0.0):
-    said, seen = [], []
+    said, seen, sure = [], [], Least.both(least)
     for i, raw in enumerate(sources):
         cut = raw.ljust(150, ".")
         page = pages.parse(f"{cut[:140]}… (see more){cut[140:]}".encode(), f"{i}.txt")
         for text in texts.texts(page, records.split(page), registry.load()):
-            said.append(Said("publication/w1", text))
+            said.append(Said("publication/w1", gist(page.source, text, sure)))
             seen += [Seen(t, text.lang, page.source) for t in text.reading.things]
-    return statements.relate(said, entities.resolve(seen), Least.both(least))
+    return statements.relate(said, entities.resolve(seen))
 
 
 def test_the_strongest_role_of_all_versions_counts():
