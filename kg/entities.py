@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,11 +38,16 @@ Sources = Mapping[tuple[Lang, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A thing where it was seen: the language of the text and the page."""
+    """A thing where it was seen: the language of the text and the page, and its key."""
 
     thing: Thing
     lang: Lang
     page: str
+    key: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Tell the key once: it is asked for often."""
+        object.__setattr__(self, "key", key_of(self.thing, self.lang))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ def resolve(seen: Iterable[Seen]) -> Entities:
     """
     groups: dict[str, list[Seen]] = defaultdict(list)
     for one in seen:
-        groups[key_of(one.thing, one.lang)].append(one)
+        groups[one.key].append(one)
     keys = tuple(groups)
     moved: dict[str, str] = {}
     merges: dict[str, list[Merge]] = defaultdict(list)
@@ -156,13 +162,14 @@ def key_of(thing: Thing, lang: Lang) -> str:
     if thing.home is not None:
         return thing.home
     if thing.entry is not None:
-        return f"entry {thing.entry}"
+        return sys.intern(f"entry {thing.entry}")
     return _key(thing.kind, lang, thing.long or thing.variants[0])
 
 
 @lru_cache(maxsize=_NAMES_KEPT)
 def _key(kind: Kind, lang: Lang, name: str) -> str:
-    return f"{kind} {'proper' if is_proper(name) else lang} {normal(name)}"
+    of = "proper" if is_proper(name) else lang
+    return sys.intern(f"{kind} {of} {normal(name)}")
 
 
 def decided_key(id_: str) -> str:
@@ -352,6 +359,9 @@ def _attested(
 def _within(group: Sequence[Seen], entity: Entity) -> Iterator[Merge]:
     """Give the reasons that made one group of what was seen."""
     surfaces = sorted({name for one in group for name in one.thing.variants})
+    langs = {one.lang for one in group}
+    if len(surfaces) == len(langs) == 1 and not any(one.thing.long for one in group):
+        return
     if entity.entry is not None:
         if (
             len({(one.lang, normal(n)) for one in group for n in one.thing.variants})
@@ -367,7 +377,7 @@ def _within(group: Sequence[Seen], entity: Entity) -> Iterator[Merge]:
     for same in forms.values():
         if len(same) > 1:
             yield Merge(Because.SAME_WORDS, tuple(sorted(same)))
-    if len({one.lang for one in group}) > 1:
+    if len(langs) > 1:
         yield Merge(Because.PROPER, (_best_name(group),))
 
 
@@ -407,9 +417,12 @@ def others(
     names: Mapping[Lang, str], more: Iterable[tuple[Lang, str]]
 ) -> Mapping[Lang, tuple[str, ...]]:
     """Give other names by language, without mere inflections of one another."""
+    rest = [(lang, name) for lang, name in more if names.get(lang) != name]
+    if not rest:
+        return {}
     also: dict[Lang, list[str]] = {lang: [] for lang in Lang}
     known = {(lang, _loose(name)) for lang, name in names.items()}
-    for lang, name in more:
+    for lang, name in rest:
         if (lang, _loose(name)) not in known:
             known.add((lang, _loose(name)))
             also[lang].append(name)

@@ -100,9 +100,10 @@ def merge(
             kept.append((page.source, page.texts))
         else:
             gists += _gists(page.source, page.sha256, page.texts, least)
-    works = publications.merge(records)
-    curation = curated.curate(kept, decisions, least.things, found=found)
-    del found
+    with publications.merging(records) as merged:
+        curation = curated.curate(kept, decisions, least.things, found=found)
+        del found
+        works = merged()
     if decisions:
         for page_node, (source, texts) in zip(read, curation.pages, strict=True):
             gists += _gists(source, page_node.sha256, texts, least)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from kg.folding import fold
 from kg.showings import Shown
+from kg.workers import Beside
 from ontology.kinds import Lang
 
 # Two abstracts are one text, touched up, when they share this much of their word
@@ -30,6 +32,8 @@ _HEAD = 30  # first words, whose triples a cut copy shares with its whole
 # Triples in more abstracts than this ("in this paper we") lead to no candidates, and
 # one triple in common is chance.
 _COMMON, _SHARED = 12, 2
+# Texts that are worth a process of their own, which takes half a second to begin.
+_MANY = 10_000
 # Odd constants of 64 bits (xxHash64's primes): what tells the words of a triple apart.
 _FIRST, _SECOND = np.uint64(0x9E3779B185EBCA87), np.uint64(0xC2B2AE3D27D4EB4F)
 
@@ -62,13 +66,36 @@ def merge(records: Iterable[Shown]) -> tuple[Publication, ...]:
 
     The result does not depend on the order of the records.
     """
+    with merging(records) as merged:
+        return merged()
+
+
+@contextmanager
+def merging(
+    records: Iterable[Shown],
+) -> Iterator[Callable[[], tuple[Publication, ...]]]:
+    """Give what merges records, as ``merge`` does; it may be asked for a while later.
+
+    The texts of very many records are compared in a process beside meanwhile.
+    """
     folds = _Folds()
     texts = _by_text(sorted(records, key=_order), folds)
-    pairs = list(_similar([text for text in texts if _is_text(text)]))
-    groups = _grouped(texts, pairs, folds)
-    _join_titles(groups, folds)
-    publications = [_publication(group, folds) for group in groups if group]
-    return _with_versions(publications, pairs, folds)
+    compared = [text for text in texts if _is_text(text)]
+    beside = Beside(_alike, compared) if len(compared) >= _MANY else None
+
+    def merged() -> tuple[Publication, ...]:
+        found = beside.result() if beside is not None else _alike(compared)
+        pairs = [(compared[a], compared[b], *shares) for a, b, shares in found]
+        groups = _grouped(texts, pairs, folds)
+        _join_titles(groups, folds)
+        publications = [_publication(group, folds) for group in groups if group]
+        return _with_versions(publications, pairs, folds)
+
+    try:
+        yield merged
+    finally:
+        if beside is not None:
+            beside.close()
 
 
 def _order(record: Shown) -> tuple[str, str, str, int]:
@@ -141,13 +168,13 @@ def _word(word: str) -> int:
     return int.from_bytes(digest, "little")
 
 
-def _similar(texts: Sequence[str]) -> Iterator[_Pair]:
-    """Yield pairs of texts with what they share.
+def _alike(texts: Sequence[str]) -> list[tuple[int, int, tuple[float, float]]]:
+    """Give pairs of texts that may be one, by number, with what they share.
 
     Candidates share two of their smallest hashes (bottom-k sketch, Broder 1997), or
     of the first words' triples, so that a cut copy meets its whole.
     """
-    triples = _Triples(texts)
+    triples, found = _Triples(texts), []
     last: tuple[int, _Hashes] | None = None
     for first, second in _candidates(triples):
         if last is None or last[0] != first:
@@ -158,7 +185,8 @@ def _similar(texts: Sequence[str]) -> Iterator[_Pair]:
         less = min(len(one), len(other))
         share = both / less if less >= _CUT_LEAST else 0.0
         of_all = both / (len(one) + len(other) - both)
-        yield texts[first], texts[second], of_all, share
+        found.append((first, second, (float(of_all), float(share))))
+    return found
 
 
 def _sorted(hashes: _Hashes) -> _Hashes:
@@ -293,6 +321,6 @@ def _with_versions(
         for key in keys:
             linked[key].update(k for k in keys if k != key)
     return tuple(
-        replace(p, versions=tuple(sorted(linked[p.key])))
+        replace(p, versions=tuple(sorted(linked[p.key]))) if linked[p.key] else p
         for p in sorted(publications, key=lambda p: p.key)
     )
