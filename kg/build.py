@@ -6,7 +6,7 @@ import gc
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -163,8 +163,8 @@ def _documents(
     except ValueError as error:
         raise KGError(str(error)) from error
 
-    def documents() -> Iterator[Document | SetAside]:
-        loaded = sources.load(found)
+    def documents(only: Container[str] | None) -> Iterator[Document | SetAside]:
+        loaded = sources.load(found, only)
         return loaded if fetched is None else _with(fetched, loaded)
 
     if total is not None and fetched is not None:

@@ -20,6 +20,10 @@ from kg.rewriting import Ways, Written
 from kg.sorting import Pile
 from kg.validate import Violation
 
+# Blocks that are taken out of a store, at most: each takes 3 KB of memory for a while,
+# and a million of them longer than the store takes to be made anew.
+MOST_GONE = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Described:
@@ -63,11 +67,13 @@ def describe_facts(said: Blocks, scratch: Path) -> Described:
 
 
 def _describe(said: Blocks, scratch: Path, before: Before | None) -> Described | None:
-    """Write both; None if what changed and what did not do not fit together."""
+    """Write both; None if what changed is too much, or does not fit what did not."""
     check = Check(said.types, scratch, evidence=True, all_come=before is None)
     facts = _written(FACTS, said, scratch, check, before)
     evidence = _written(EVIDENCE, said, scratch, check, before)
     if before is not None and facts.balance + evidence.balance:
+        return None
+    if facts.gone + evidence.gone > MOST_GONE:
         return None
     heads = {FACTS: facts.head, EVIDENCE: evidence.head}
     return Described(facts.triples, evidence.triples, heads, check.found(), before)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeAlias
@@ -128,6 +128,8 @@ _TYPE = _NUMBER[RDF.type]
 Gone: TypeAlias = tuple[URIRef, URIRef, URIRef | Literal]
 # What a row says of its key: properties by number, each with a value.
 _Said: TypeAlias = tuple[tuple[int, Term], ...]
+# Makes the block of a subject from its packed rows.
+_Made: TypeAlias = Callable[[str, Sequence[bytes]], Block]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class Told:
     place: int
     subject: str
     _rows: Sequence[bytes]
-    _made: Callable[[str, Sequence[bytes]], Block]
+    _made: _Made
 
     def digest(self) -> bytes:
         """Return a digest of what is said, 16 bytes; equal ones say the same."""
@@ -181,7 +183,7 @@ class Blocks:
     base: str
     types: Mapping[str, tuple[str, ...]]
     _facts: tuple[Pile | Sorter, ...]
-    _evidence: tuple[Sorter, ...]
+    _evidence: tuple[tuple[Sorter, _Made], ...]
 
     def facts(self) -> Iterator[Told]:
         """Yield what is stated, in the order of the file."""
@@ -195,9 +197,9 @@ class Blocks:
 
     def evidence(self) -> Iterator[Told]:
         """Yield what it rests on, in the order of the file."""
-        for place, rows in enumerate(self._evidence):
+        for place, (rows, made) in enumerate(self._evidence):
             for subject, packed in rows.bunches():
-                yield Told(place, subject, packed, _proof)
+                yield Told(place, subject, packed, made)
 
 
 def page_id(sha256: str) -> str:
@@ -328,7 +330,7 @@ class _Gathered:
             *_reasons(KG.curated, entity.decisions),
         )
         if why:
-            self.reasons.add(self.base + entity.id, (_row(why), ()))
+            self.reasons.add(self.base + entity.id, _row(why))
 
     def statement(self, one: Statement) -> None:
         """Take a statement, with the sentences that it rests on."""
@@ -337,19 +339,11 @@ class _Gathered:
         number, predicate = _STATED[one.predicate]
         self.facts.add(subject, ((number, object_),))
         node = f"{base}assertion/a{_digest(subject, predicate, object_)}"
-        named = (object_,) if _is_work(one.subject) else (subject, object_)
-        rests = tuple(self._mention(quote, named) for quote in one.quotes)
-        said: _Said = (
-            *_ASSERTION,
-            (_SUBJECT, subject),
-            (_PREDICATE, predicate),
-            (_OBJECT, object_),
-            (_CONFIDENCE, _decimal(one.confidence)),
-            *(_row(_reasons(KG.curated, one.decisions)) if one.decisions else ()),
-            *((_DERIVED, page) for _, page in rests),
-            *((_EVIDENCE, mention) for mention, _ in rests),
-        )
-        self.assertions.add(node, (said, rests))
+        named = (one.object,) if _is_work(one.subject) else (one.subject, one.object)
+        rests = tuple([self._mention(quote, named) for quote in one.quotes])
+        why = _row(_reasons(KG.curated, one.decisions)) if one.decisions else ()
+        row = (one.subject, predicate, one.object, one.confidence, why, rests)
+        self.assertions.add(node, row)
 
     def tombstone(
         self, subject: URIRef, predicate: URIRef, value: URIRef | Literal
@@ -382,7 +376,11 @@ class _Gathered:
         piles[0].add(f"{self.base}dataset", dataset)
         for term, told in _terms(used):
             rest.add(term, _row(told))
-        evidence = (self.assertions, self.mentions, self.reasons)
+        evidence: tuple[tuple[Sorter, _Made], ...] = (
+            (self.assertions, partial(_assertion, self.base)),
+            (self.mentions, partial(_mention, self.base)),
+            (self.reasons, _fact),
+        )
         return Blocks(self.base, types, (*piles, rest), evidence)
 
     def _state(self, id_: str, said: Iterable[tuple[URIRef, Term]]) -> None:
@@ -431,20 +429,13 @@ class _Gathered:
         if entity.wikidata:
             yield _EXACTLY, str(WIKIDATA[entity.wikidata])
 
-    def _mention(self, quote: Quote, named: Iterable[str]) -> tuple[str, str]:
-        page = self.base + page_id(quote.page)
+    def _mention(self, quote: Quote, named: tuple[str, ...]) -> tuple[str, str]:
+        page = page_id(quote.page)
         start, end = str(quote.start), str(quote.end)
-        node = f"{self.base}mention/m{_digest(page, start, end)}"
-        said: _Said = (
-            *_MENTION,
-            (_ANCHOR, _told(quote.text, quote.lang)),
-            (_BEGIN, (start, _INTEGER)),
-            (_END, (end, _INTEGER)),
-            (_CONTEXT, page),
-            *((_IDENTIFIES, entity) for entity in named),
-        )
-        self.mentions.add(node, (said, ()))
-        return node, page
+        id_ = f"mention/m{_digest(self.base + page, start, end)}"
+        row = (quote.text, str(quote.lang), start, end, page, named)
+        self.mentions.add(self.base + id_, row)
+        return id_, page
 
 
 _SUBJECT, _PREDICATE, _OBJECT, _CONFIDENCE, _DERIVED, _EVIDENCE = (
@@ -519,10 +510,41 @@ def _fact(subject: str, rows: Sequence[bytes]) -> Block:
     return _block(subject, map(unpacked, rows))
 
 
-def _proof(subject: str, rows: Sequence[bytes]) -> Block:
-    found = [unpacked(row) for row in rows]
-    pages = {mention: page for _, rests in found for mention, page in rests}
-    return _block(subject, [said for said, _ in found], pages)
+def _assertion(base: str, subject: str, rows: Sequence[bytes]) -> Block:
+    """Make the block of an assertion from what ``_Gathered.statement`` packed."""
+    said: list[_Said] = []
+    pages: dict[str, str] = {}
+    for head, predicate, tail, confidence, why, rests in map(unpacked, rows):
+        pages |= {base + mention: base + page for mention, page in rests}
+        said.append(
+            (
+                *_ASSERTION,
+                (_SUBJECT, base + head),
+                (_PREDICATE, predicate),
+                (_OBJECT, base + tail),
+                (_CONFIDENCE, _decimal(confidence)),
+                *why,
+                *((_DERIVED, base + page) for _, page in rests),
+                *((_EVIDENCE, base + mention) for mention, _ in rests),
+            )
+        )
+    return _block(subject, said, pages)
+
+
+def _mention(base: str, subject: str, rows: Sequence[bytes]) -> Block:
+    """Make the block of a quote from what ``_Gathered`` packed for each use of it."""
+    said: list[_Said] = [_MENTION]
+    for text, lang, start, end, page, named in map(unpacked, rows):
+        said.append(
+            (
+                (_ANCHOR, _told(text, lang)),
+                (_BEGIN, (start, _INTEGER)),
+                (_END, (end, _INTEGER)),
+                (_CONTEXT, base + page),
+                *((_IDENTIFIES, base + entity) for entity in named),
+            )
+        )
+    return _block(subject, said)
 
 
 def _iris(said: _Said, number: int) -> Iterator[str]:

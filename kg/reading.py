@@ -9,7 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Set,
+)
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -20,7 +28,8 @@ from kg.pressed import Packed
 from kg.translations import Located
 from kg.workers import Failed
 
-Documents: TypeAlias = Callable[[], Iterable[Document | SetAside]]
+# Gives all documents; or those of some names, among which others may be.
+Documents: TypeAlias = Callable[[Container[str] | None], Iterable[Document | SetAside]]
 # Reads documents, in whatever order: kg.packed.read, here or elsewhere.
 Engine: TypeAlias = Callable[
     [Iterable[Document]], Iterator[tuple[Document, Packed | SetAside | Failed]]
@@ -55,10 +64,10 @@ def read(
     in the next build.
     """
     reader = _Reader(cache)
-    reader.pass_over(documents, engine, "Looking at pages", total, reader.to_look_at)
+    reader.look(documents(None), engine, total)
     reader.compare()
-    if any(not page.is_read for page in reader.pages.values()):
-        reader.pass_over(documents, engine, "Reading pages", total, reader.to_read)
+    if unread := reader.unread():
+        reader.read(documents(unread), engine, len(unread))
     return reader.told()
 
 
@@ -66,11 +75,12 @@ def read(
 class _Page:
     """A document under its name; ``looked`` and ``kept`` say where its results are.
 
-    ``is_read`` says that nothing more is asked of it, ``reason`` why it is no page.
+    ``about`` is the document without its data. ``is_read`` says that nothing more is
+    asked of it, ``reason`` why it is no page.
     """
 
     name: str
-    address: str | None
+    about: Document
     looked: Kept | None
     kept: Kept
     is_read: bool = False
@@ -87,39 +97,32 @@ class _Reader:
         self.chrome: dict[str, tuple[int, ...]] = {}
         self.new: set[str] = set()
 
-    def pass_over(
+    def look(
         self,
-        documents: Documents,
+        documents: Iterable[Document | SetAside],
         engine: Engine,
-        label: str,
         total: int | None,
-        wanted: Callable[[Document, str], Document | None],
     ) -> None:
-        """Have an engine read the documents that are wanted and not kept yet."""
+        """Have an engine look at all documents of which nothing is kept."""
 
-        def missing() -> Iterator[Document]:
-            for document in documents():
+        def unseen() -> Iterator[Document]:
+            for document in documents:
                 if isinstance(document, SetAside):
                     self.aside.append(document)
-                    done()
-                    continue
-                asked = wanted(document, _digest(document))
-                if asked is not None and not self.cache.has(self.cache.key(asked)):
+                elif (asked := self._to_look_at(document)) is not None:
                     yield asked
-                else:
-                    done()
-
-        self.aside.clear()
-        with console.counting(label, total) as done:
-            for document, result in engine(missing()):
-                self._take(document, result)
+                    continue
                 done()
-        self.cache.flush()
 
-    def to_look_at(self, document: Document, sha256: str) -> Document | None:
+        with console.counting("Looking at pages", total) as done:
+            self._take(engine(unseen()), done)
+
+    def _to_look_at(self, document: Document) -> Document | None:
         """Give what is asked of a document first; nothing of one that is there."""
         asked = document if document.publication else replace(document, chrome=None)
-        kept = Kept(document.name, self.cache.key(asked), sha256)
+        sha256 = _digest(document)
+        key = self.cache.key_of(asked, bytes.fromhex(sha256))
+        kept = Kept(document.name, key, sha256)
         known = self.pages.get(sha256)
         if known is not None:
             self.copies[max(known.name, document.name)] = sha256
@@ -127,12 +130,12 @@ class _Reader:
                 return None
         self.pages[sha256] = _Page(
             name=document.name,
-            address=document.address,
+            about=replace(document, data=b""),
             looked=None if document.publication else kept,
             kept=kept,
             is_read=document.publication,
         )
-        return asked
+        return None if self.cache.has(key) else asked
 
     def compare(self) -> None:
         """Find what the pages of each site repeat, and which pages are one."""
@@ -142,7 +145,7 @@ class _Reader:
                 continue
             page.reason = page.reason or self.cache.reason(page.looked.key)
             if page.reason is None:
-                sites[chrome.site(page.name, page.address)].append(page)
+                sites[chrome.site(page.name, page.about.address)].append(page)
         for pages in sites.values():
             self._compare(pages)
 
@@ -171,23 +174,53 @@ class _Reader:
             by_name[name].reason = f"is another address of {first}"
         self.located += (one for one in located if one.source not in aliases)
 
-    def to_read(self, document: Document, sha256: str) -> Document | None:
+    def unread(self) -> Set[str]:
+        """Name the pages that are not read yet, without what their sites repeat."""
+        names = set()
+        for sha256, page in self.pages.items():
+            if page.is_read or page.reason:
+                continue
+            asked = replace(page.about, chrome=self.chrome[sha256])
+            key = self.cache.key_of(asked, bytes.fromhex(sha256))
+            page.kept = Kept(page.name, key, sha256)
+            page.is_read = self.cache.has(key)
+            if not page.is_read:
+                names.add(page.name)
+        return names
+
+    def read(
+        self, documents: Iterable[Document | SetAside], engine: Engine, total: int
+    ) -> None:
+        """Have an engine read the pages that are not read yet."""
+        unread = (self._to_read(document) for document in documents)
+        with console.counting("Reading pages", total) as done:
+            self._take(engine(asked for asked in unread if asked is not None), done)
+
+    def _to_read(self, document: Document | SetAside) -> Document | None:
         """Ask for a page without what its site repeats; nothing of one that is read."""
+        if isinstance(document, SetAside):
+            return None
+        sha256 = _digest(document)
         page = self.pages.get(sha256)
         if page is None or page.is_read or page.reason or page.name != document.name:
             return None
-        asked = replace(document, chrome=self.chrome[sha256])
-        page.kept = Kept(page.name, self.cache.key(asked), sha256)
         page.is_read = True
-        return asked
+        return replace(document, chrome=self.chrome[sha256])
 
-    def _take(self, document: Document, result: Packed | SetAside | Failed) -> None:
-        sha256 = _digest(document)
-        self.new.add(sha256)
-        if not isinstance(result, Failed):
-            self.cache.put(self.cache.key(document), result)
-        elif self.pages[sha256].name == document.name:
-            self.pages[sha256].reason = result.reason
+    def _take(
+        self,
+        results: Iterable[tuple[Document, Packed | SetAside | Failed]],
+        done: Callable[[], None],
+    ) -> None:
+        for document, result in results:
+            sha256 = _digest(document)
+            self.new.add(sha256)
+            if not isinstance(result, Failed):
+                self.cache.put(self.cache.key(document), result)
+            elif self.pages[sha256].name == document.name:
+                self.pages[sha256].reason = result.reason
+            done()
+        self.cache.flush()
 
     def told(self) -> Read:
         """Tell what came of all."""

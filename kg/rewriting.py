@@ -16,7 +16,7 @@ from typing import IO, BinaryIO, TypeAlias
 
 from kg.blocks import Block
 from kg.graph import Told
-from kg.sorting import Pile
+from kg.sorting import Pile, pack, unpacked
 from kg.turtle import Turtle
 
 # Bytes that are copied at once.
@@ -39,12 +39,14 @@ class Former:
 class Written:
     """How many triples a file has and how many bytes its head; what its blocks weigh.
 
-    ``balance`` is the sum of those of its blocks, as ``kg.checking`` gives them.
+    ``balance`` is the sum of those of its blocks, as ``kg.checking`` gives them;
+    ``gone`` counts the blocks of the file before that are not in this one.
     """
 
     triples: int
     head: int
     balance: int
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def write(
                 digest = one.digest()
                 known = before.met(one.place, one.subject)
                 if known is not None and known[1] == digest:
-                    line = known
+                    line, packed = known, before.packed
                     before.copy()
                     turtle.need(known[3])
                     if ways.is_asked(one.subject):
@@ -97,7 +99,8 @@ def write(
                     body.write(data)
                     place, size = one.place, len(data)
                     line = (place, digest, size, needed, len(block), weight)
-                lines.add(one.subject, line)
+                    packed = pack(line)
+                lines.put(one.subject, packed)
                 triples += line[4]
                 balance += line[5]
         lines.settle()
@@ -106,7 +109,7 @@ def write(
         file.write(head)
         shutil.copyfileobj(body, file, _COPIED)
         file.write(b"\n")
-    return Written(triples, len(head), balance)
+    return Written(triples, len(head), balance, before.gone)
 
 
 class _Copier:
@@ -115,13 +118,17 @@ class _Copier:
     def __init__(
         self, body: IO[bytes], former: Former | None, gone: Callable[[str], None]
     ) -> None:
-        self._body, self._gone = body, gone
+        self._body, self._told_of = body, gone
+        self.gone = 0
         self._file: BinaryIO | None = None
-        self._lines: Iterator[tuple[str, _Line]] = iter(())
+        self._lines: Iterator[tuple[str, bytes]] = iter(())
         if former is not None:
             self._file = former.path.open("rb")
-            self._lines = iter(Pile(former.lines))
-        self._next = next(self._lines, None)
+            self._lines = Pile(former.lines).packed()
+        self._next: tuple[str, _Line] | None = None
+        # The line of ``_next`` as it stands in the list, and of the block that was met.
+        self._ahead = self.packed = b""
+        self._advance()
         # Where the next block of before begins; what is to be copied together.
         self._at = former.head if former else 0
         self._from = self._to = self._at
@@ -133,7 +140,7 @@ class _Copier:
     def __exit__(self, *_: object) -> None:
         self._flush()
         while self._next is not None:
-            self._gone(self._next[0])
+            self._go(self._next[0])
             self._step()
         if self._file is not None:
             self._file.close()
@@ -145,12 +152,12 @@ class _Copier:
             its_subject, line = self._next
             if (line[0], its_subject) > (place, subject):
                 return None
-            begin = self._at
+            begin, self.packed = self._at, self._ahead
             self._step()
             if (line[0], its_subject) == (place, subject):
                 self._met = subject, begin, begin + line[2]
                 return line
-            self._gone(its_subject)
+            self._go(its_subject)
         return None
 
     def copy(self) -> None:
@@ -167,12 +174,20 @@ class _Copier:
         """Say that another text takes the place of the block that was met, if any."""
         self._flush()
         if self._met is not None:
-            self._gone(self._met[0])
+            self._go(self._met[0])
+
+    def _go(self, subject: str) -> None:
+        self.gone += 1
+        self._told_of(subject)
 
     def _step(self) -> None:
         if self._next is not None:
             self._at += self._next[1][2]
-        self._next = next(self._lines, None)
+        self._advance()
+
+    def _advance(self) -> None:
+        subject, self._ahead = next(self._lines, ("", b""))
+        self._next = (subject, unpacked(self._ahead)) if self._ahead else None
 
     def _flush(self) -> None:
         if self._file is not None and self._to > self._from:

@@ -28,6 +28,11 @@ _key = itemgetter(0)
 _numbers = count()
 
 
+def pack(row: Row) -> bytes:
+    """Turn a row into bytes: numbers, texts, None, and tuples of these."""
+    return marshal.dumps(row, _FORM)
+
+
 def unpacked(row: bytes) -> Any:
     """Give a row that was packed here."""
     return marshal.loads(row)  # noqa: S302  our own bytes
@@ -48,7 +53,7 @@ class Pile:
 
     def add(self, key: str, row: Row) -> None:
         """Put a row on the pile: numbers, texts, None, and tuples of these."""
-        self.put(key, marshal.dumps(row, _FORM))
+        self.put(key, pack(row))
 
     def put(self, key: str, packed: bytes) -> None:
         """Put a row on the pile that is packed already."""
@@ -74,11 +79,17 @@ class Pile:
 
     def settle(self) -> None:
         """Write what waits in memory to the file."""
-        batch = marshal.dumps(self._waiting)
-        with self.path.open("ab") as file:
-            file.write(len(batch).to_bytes(_LENGTH))
-            file.write(batch)
+        self.write(self._waiting, self._size)
         self._waiting, self._size = [], 0
+
+    def write(self, rows: list[_Packed], size: int) -> None:
+        """Write packed rows to the file, which take so many bytes together."""
+        most = max(1, len(rows) * _BATCH // max(_BATCH, size))
+        with self.path.open("ab") as file:
+            for first in range(0, max(1, len(rows)), most):
+                batch = marshal.dumps(rows[first : first + most])
+                file.write(len(batch).to_bytes(_LENGTH))
+                file.write(batch)
 
 
 @dataclass(slots=True)
@@ -131,8 +142,6 @@ class Sorter:
     def _spill(self) -> None:
         self._rows.sort(key=_key)
         run = Pile.within(self.folder)
-        for key, packed in self._rows:
-            run.put(key, packed)
-        run.settle()
+        run.write(self._rows, self._size)
         self._runs.append(run)
         self._rows, self._size, self._is_sorted = [], 0, True

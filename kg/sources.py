@@ -6,7 +6,7 @@ import importlib.util
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -124,8 +124,13 @@ def listed(paths: Iterable[Path]) -> tuple[Source, ...]:
     return found
 
 
-def load(found: Sequence[Source]) -> Iterator[Document | SetAside]:
-    """Load the documents of files that were listed, as ``documents`` does."""
+def load(
+    found: Sequence[Source], only: Container[str] | None = None
+) -> Iterator[Document | SetAside]:
+    """Load the documents of files that were listed, as ``documents`` does.
+
+    Files that are one page each are loaded only if they have one of some names.
+    """
     names = Names()
     try:
         for first, source in enumerate(found):
@@ -133,6 +138,8 @@ def load(found: Sequence[Source]) -> Iterator[Document | SetAside]:
                 names.add(name, Best(place, date, source.file))
         for first, source in enumerate(found):
             place = first * _MOST
+            if only is not None and source.is_page and source.name not in only:
+                continue
             for document in source.documents():
                 if isinstance(document, SetAside):
                     yield document

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
+from unittest.mock import Mock
 
 import page_generator
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from kg import checking, former, graph, rewriting, store
+from kg import checking, described, former, graph, rewriting, store
 from kg.blocks import Block
 from kg.sorting import Pile
 from ontology.terms import KG
@@ -74,10 +76,11 @@ def test_a_file_is_the_same_whatever_was_there_before(tmp_path_factory, old, new
     fresh, *_, anew = written(folder, "anew", new)
     assert file.path.read_bytes() == fresh.path.read_bytes()
     assert list(Pile(file.lines)) == list(Pile(fresh.lines))
-    assert wrote == anew
+    assert replace(wrote, gone=0) == anew
     assert looked == [
         one for (_, one), text in sorted(new.items()) if old.get((_, one)) != text
     ]
+    assert wrote.gone == len(gone)
     assert sorted(gone) == sorted(
         one for (place, one), text in old.items() if new.get((place, one)) != text
     )
@@ -224,6 +227,21 @@ def test_a_list_that_was_lost_or_cut_is_not_used(copy, anew, name, size):
     fresh = anew(pages)
     assert files(output) == files(fresh)
     assert quads(output) == quads(fresh)
+
+
+def test_where_too_much_changes_all_is_written_anew(copy, anew, monkeypatch):
+    pages, output = copy
+    monkeypatch.setattr(described, "MOST_GONE", 0)
+    change_store = Mock(wraps=store._change)
+    monkeypatch.setattr(store, "_change", change_store)
+    sorted(pages.iterdir())[0].unlink()
+
+    build(output, pages)
+
+    fresh = anew(pages)
+    assert files(output) == files(fresh)
+    assert quads(output) == quads(fresh)
+    change_store.assert_not_called()
 
 
 def test_without_evidence_or_a_cache_nothing_is_kept_of_blocks(copy):

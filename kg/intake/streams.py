@@ -44,8 +44,8 @@ def opened(path: Path) -> BinaryIO:
 
 def start(path: Path, size: int) -> bytes:
     """Give the first bytes of a file; raise BrokenFileError."""
-    with io.BufferedReader(_Plain(opened(path)), _CHUNK) as file:
-        return file.read(size)
+    with opened(path) as file:
+        return _read(file, size)
 
 
 def unpacked(path: Path) -> io.BufferedReader:
@@ -57,6 +57,15 @@ def unpacked(path: Path) -> io.BufferedReader:
     packed = start(path, len(_MAGIC)) == _MAGIC
     file = opened(path)
     return io.BufferedReader(_Unpacked(file) if packed else _Plain(file), _CHUNK)
+
+
+def _read(file: BinaryIO, size: int) -> bytes:
+    try:
+        return file.read(size)
+    except OSError as error:
+        raise BrokenFileError(
+            f"cannot be read further: {error.strerror or error}"
+        ) from error
 
 
 def _check(mode: int) -> None:
@@ -85,12 +94,7 @@ class _Plain(io.RawIOBase):
         super().close()
 
     def _bytes(self, size: int) -> bytes:
-        try:
-            return self._file.read(size)
-        except OSError as error:
-            raise BrokenFileError(
-                f"cannot be read further: {error.strerror or error}"
-            ) from error
+        return _read(self._file, size)
 
 
 class _Unpacked(_Plain):
