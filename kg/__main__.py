@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from contextlib import suppress
+from typing import NoReturn
 
 from kg.cli import main
 
@@ -21,10 +22,23 @@ def run() -> None:
     except SystemExit as end:
         if threading.active_count() > 1 or not isinstance(end.code, int | None):
             raise
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(BrokenPipeError, ValueError):  # it is closed, at either end
-                stream.flush()
+        try:
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(BrokenPipeError, ValueError):  # closed, at either end
+                    stream.flush()
+        except OSError as error:
+            _fail(error)
         os._exit(end.code or 0)
+    except OSError as error:
+        _fail(error)
+
+
+def _fail(error: OSError) -> NoReturn:
+    """Say in one line what is wrong with a file, or with a full disk; end."""
+    what = error.filename or "the output cannot be written"
+    sys.stderr.write(f"kg: {what}: {error.strerror or error}\n")
+    sys.stderr.flush()
+    os._exit(1)
 
 
 if __name__ == "__main__":

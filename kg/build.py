@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from kg.view.look import Look
 
 _LIMITS, _JOBS = Limits(), Jobs()
+# The last build: a command ends at once, and need not take it apart, object by object.
+_last: list[pipeline.Build] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def run(options: Options) -> Iterator[str]:
         with _uncollected():
             with stages.stage("merge"):
                 built = _merged(options, read, decisions)
+            _last[:] = [built]
             with _page(built, options, stages.peaks) as draw:
                 written = output.write(
                     built,

@@ -317,7 +317,7 @@ class _Gathered:
 
     def publication(self, one: Publication) -> None:
         """Take a publication, and the people who wrote it."""
-        self._state(publication_id(one.key), self._work(one))
+        self.facts.add(self.base + publication_id(one.key), tuple(self._work(one)))
         for author in one.authors:
             said = (_IS_PERSON, (_NAME, _plain(author)))
             self.facts.add(f"{self.base}person/{slug(author)}", said)
@@ -386,29 +386,28 @@ class _Gathered:
     def _state(self, id_: str, said: Iterable[tuple[URIRef, Term]]) -> None:
         self.facts.add(self.base + id_, _row(said))
 
-    def _work(self, one: Publication) -> Iterator[tuple[URIRef, Term]]:
-        yield RDF.type, KG.Publication
-        yield RDF.type, SCHEMA.ScholarlyArticle
+    def _work(self, one: Publication) -> Iterator[tuple[int, Term]]:
+        yield from _WORK
         for record in one.records:
             page = page_id(self.hashes[record.source])
-            yield PROV.wasDerivedFrom, self.base + page
+            yield _DERIVED, self.base + page
         if one.title:
-            yield SCHEMA.name, _told(one.title, _lang_of_title(one))
+            yield _NAME, _told(one.title, _lang_of_title(one))
         if one.abstract:
-            yield SCHEMA.abstract, _told(one.abstract, one.lang)
-        yield SCHEMA.inLanguage, _plain(one.lang)
+            yield _ABSTRACT, _told(one.abstract, one.lang)
+        yield _LANGUAGE, _plain(one.lang)
         if one.date:
-            yield SCHEMA.datePublished, _typed(one.date, XSD.date)
+            yield _PUBLISHED, _typed(one.date, _DATE)
         elif one.year:
-            yield SCHEMA.datePublished, _typed(str(one.year), XSD.gYear)
+            yield _PUBLISHED, _typed(str(one.year), _YEAR)
         if one.status:
-            yield KG.status, _plain(one.status)
+            yield _STATUS, _plain(one.status)
         for author in one.authors:
-            yield SCHEMA.author, f"{self.base}person/{slug(author)}"
+            yield _AUTHOR, f"{self.base}person/{slug(author)}"
         for link in one.links:
             yield from _link(link)
         for key in one.versions:
-            yield KG.versionOf, self.base + publication_id(key)
+            yield _VERSION, self.base + publication_id(key)
 
     def _thing(self, entity: Entity) -> Iterator[tuple[int, Term]]:
         yield from _KINDS[entity.kind]
@@ -470,6 +469,19 @@ _NAME, _PREFERRED, _ALSO, _SOURCE, _BROADER, _EXACTLY = (
         SKOS.exactMatch,
     )
 )
+_ABSTRACT, _LANGUAGE, _PUBLISHED, _AUTHOR, _CODE, _URL, _STATUS, _VERSION = (
+    _NUMBER[term]
+    for term in (
+        SCHEMA.abstract,
+        SCHEMA.inLanguage,
+        SCHEMA.datePublished,
+        SCHEMA.author,
+        SCHEMA.codeRepository,
+        SCHEMA.url,
+        KG.status,
+        KG.versionOf,
+    )
+)
 # Properties of statements, by number and IRI.
 _STATED = {one: (_NUMBER[term], str(term)) for one, term in PREDICATES.items()}
 _KINDS: Mapping[Kind, _Said] = {
@@ -479,6 +491,8 @@ _KINDS: Mapping[Kind, _Said] = {
     )
     for kind, term in CLASSES.items()
 }
+_WORK = ((_TYPE, str(KG.Publication)), (_TYPE, str(SCHEMA.ScholarlyArticle)))
+_DATE, _YEAR = XSD.date, XSD.gYear
 _IS_PERSON = (_TYPE, str(SCHEMA.Person))
 _ASSERTION = ((_TYPE, str(KG.Assertion)), (_TYPE, str(RDF.Statement)))
 _MENTION = ((_TYPE, str(KG.Mention)),)
@@ -587,12 +601,12 @@ def address(link: str) -> str | None:
         return None
 
 
-def _link(link: str) -> Iterator[tuple[URIRef, str]]:
+def _link(link: str) -> Iterator[tuple[int, str]]:
     iri = address(link)
     if iri is not None:
         host = iri.split("/")[2].lower()
         code = any(name in host for name in _CODE_HOSTS)
-        yield (SCHEMA.codeRepository if code else SCHEMA.url), iri
+        yield (_CODE if code else _URL), iri
 
 
 def _safe(link: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -76,37 +76,26 @@ def merge(
     ``pairs`` are the digests of pages that are one in two languages, ``addresses``
     those of pages by their digests.
     """
-    read: list[PageNode] = []
-    told: list[str] = []
-    records: list[Shown] = []
-    found: list[Seen] = []
-    gists: list[tuple[str, Gist]] = []
-    kept: list[tuple[str, Sequence[Text]]] = []
+    pages = _Pages()
     others = {one: other for pair in pairs for one, other in permutations(pair)}
     for page in results:
-        read.append(
-            PageNode(
-                page.source,
-                page.sha256,
-                page.lang,
-                address=addresses.get(page.sha256),
-                translation=others.get(page.sha256),
-            )
+        node = PageNode(
+            page.source,
+            page.sha256,
+            page.lang,
+            address=addresses.get(page.sha256),
+            translation=others.get(page.sha256),
         )
-        told += _told(page)
-        records += page.records
-        found += curated.seen([(page.source, page.texts)], least.things)
-        if decisions:
-            kept.append((page.source, page.texts))
-        else:
-            gists += _gists(page.source, page.sha256, page.texts, least)
-    with publications.merging(records) as merged:
-        curation = curated.curate(kept, decisions, least.things, found=found)
+        pages.take(page, node, least, is_decided=bool(decisions))
+    gists = pages.gists
+    with publications.merging(pages.records) as merged:
+        found, pages.found = pages.found, []
+        curation = curated.curate(pages.texts, decisions, least.things, found=found)
         del found
         works = merged()
     if decisions:
-        for page_node, (source, texts) in zip(read, curation.pages, strict=True):
-            gists += _gists(source, page_node.sha256, texts, least)
+        for node, (source, texts) in zip(pages.nodes, curation.pages, strict=True):
+            gists += _gists(source, node.sha256, texts, least)
     resolved = curation.entities
     places = venues.resolve(work.venue for work in works if work.venue)
     venue_entities, named = curated.renamed(places.by_id, decisions, {})
@@ -117,17 +106,17 @@ def merge(
         ],
         decisions,
         curation,
-        {page.sha256: page.source for page in read},
+        {page.sha256: page.source for page in pages.nodes},
     )
     met = curation.met | named | ruled
     things = {**resolved.by_id, **venue_entities}
     return Build(
-        pages=tuple(read),
+        pages=tuple(pages.nodes),
         gists={
             (one.source, one.record): one for _, one in gists if one.record is not None
         },
         set_aside=tuple(sorted(aside, key=lambda one: (one.source, one.reason))),
-        remarks=tuple(told),
+        remarks=tuple(pages.remarks),
         publications=works,
         entities=tuple(things[id_] for id_ in sorted(things)),
         resolved=resolved,
@@ -138,6 +127,33 @@ def merge(
         decisions=tuple(decisions),
         unmet=tuple(one for one in decisions if one not in met),
     )
+
+
+@dataclass(slots=True)
+class _Pages:
+    """What is kept of pages that are gone through: of their texts, the gist.
+
+    ``found`` are their things. Texts are kept whole where people decided of them.
+    """
+
+    nodes: list[PageNode] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    records: list[Shown] = field(default_factory=list)
+    found: list[Seen] = field(default_factory=list)
+    gists: list[tuple[str, Gist]] = field(default_factory=list)
+    texts: list[tuple[str, Sequence[Text]]] = field(default_factory=list)
+
+    def take(
+        self, page: PageResult, node: PageNode, least: Least, *, is_decided: bool
+    ) -> None:
+        self.nodes.append(node)
+        self.remarks += _told(page)
+        self.records += page.records
+        self.found += curated.seen([(page.source, page.texts)], least.things)
+        if is_decided:
+            self.texts.append((page.source, page.texts))
+        else:
+            self.gists += _gists(page.source, page.sha256, page.texts, least)
 
 
 def _gists(

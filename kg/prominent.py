@@ -32,7 +32,9 @@ def part(build: Build, most: int) -> Part:
     counts = links(build)
     chosen = frozenset(sorted(counts, key=lambda id_: (-counts[id_], id_))[:most])
     works = tuple(_works(build, chosen))
-    between = [s for s in build.statements if {s.subject, s.object} <= chosen]
+    between = [
+        s for s in build.statements if s.subject in chosen and s.object in chosen
+    ]
     said = {quote.page for one in between for quote in one.quotes}
     shown = {record.source for work in works for record in work.records}
     pages = {

@@ -392,3 +392,21 @@ def test_blanks_of_all_widths_stand_in_no_name(tmp_path):
     graph = Graph().parse(tmp_path / "output" / "graph.ttl")
     labels = {str(one) for one in graph.objects(None, SKOS.prefLabel)}
     assert {"alternating gradient steps", "completely random measures"} <= labels
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("asked", ["--version", "--help"])
+def test_a_full_disk_is_told_in_one_line(asked):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "kg", asked],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "kg: the output cannot be written: No space left on device\n"
+    )

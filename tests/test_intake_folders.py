@@ -335,3 +335,16 @@ def test_a_page_of_comments_is_told_apart_at_once():
     assert not pages.looks_like_html(data)
     assert pages.looks_like_html(b"<!-- a --> <!-- b -->\n<HTML lang=fr>")
     assert pages.parse(data, "x.txt").lang in Lang
+
+
+# --- some of the files ---------------------------------------------------------------
+
+
+def test_of_files_that_are_pages_only_those_asked_for_are_opened(tmp_path):
+    found = sources.listed([tree(tmp_path, "a.html", "b.html", "sub/c.html")])
+    (tmp_path / "b.html").unlink()
+
+    loaded = list(sources.load(found, {"a.html", "sub/c.html"}))
+
+    assert [one.name for one in loaded] == ["a.html", "sub/c.html"]
+    assert all(isinstance(one, Document) for one in loaded)

@@ -36,6 +36,16 @@ def found(text, source="x.txt"):
     return [showings.shown(i, one) for i, one in enumerate(content.records)]
 
 
+def test_texts_are_compared_beside_as_they_are_here(monkeypatch):
+    shown = [*found(A), *found(TOUCHED, "b.txt"), *found(REWRITTEN), *found(OTHER)]
+    here = publications.merge(shown)
+
+    monkeypatch.setattr(publications, "_MANY", 1)
+
+    assert publications.merge(shown) == here
+    assert len(here) == 3
+
+
 def test_a_work_on_two_pages_is_one_with_two_sources():
     (work,) = publications.merge([*found(A, "a.txt"), *found(A, "b.txt")])
 
