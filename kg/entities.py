@@ -32,6 +32,7 @@ _WORDING: Mapping[Lang, Mapping[str, str]] = {
 }
 
 _DECIDED = "decided"
+_LANGS = tuple(Lang)
 
 Sources = Mapping[tuple[Lang, str], str]
 
@@ -344,7 +345,7 @@ def _attested(
             known = pages.get((one.lang, name))
             pages[one.lang, name] = min(known or one.page, one.page)
     sources = {}
-    for lang in Lang:
+    for lang in _LANGS:
         for name in (*((names[lang],) if lang in names else ()), *also.get(lang, ())):
             page = pages.get((lang, name))
             if page is not None:
@@ -396,6 +397,8 @@ def _told_as_one(one: Seen) -> Iterator[Merge]:
 
 def _best_name(group: Sequence[Seen]) -> str:
     """Give the fullest name; of several spellings the most frequent."""
+    if len(group) == 1 and not group[0].thing.long:
+        return group[0].thing.variants[0]
     longs = [
         one.thing.acronyms[0]
         if _SPELLS_ACRONYM.search(one.thing.long)
@@ -408,7 +411,9 @@ def _best_name(group: Sequence[Seen]) -> str:
 
 
 def _surfaces(group: Sequence[Seen]) -> Iterator[tuple[Lang, str]]:
-    for one in sorted(group, key=lambda one: (one.lang, one.thing.variants)):
+    if len(group) > 1:
+        group = sorted(group, key=lambda one: (one.lang, one.thing.variants))
+    for one in group:
         for name in one.thing.variants:
             yield one.lang, name
 
