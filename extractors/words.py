@@ -23,11 +23,11 @@ _TOKEN = re.compile(
 _APOSTROPHES = frozenset("'’ʼ")
 _PLAIN_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 
-# Ends of abbreviations after which a sentence goes on.
+# Ends of abbreviations after which a sentence goes on; not over the end of a line.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|cf|vs|fig|figs|eq|eqs|sec|resp|approx|no|dr|prof|mr|mrs"
     r"|ms|st|vol|pp|p|ex|p\. ?ex|c\.-?à\.?-?d|w\.r\.t|a\.k\.a|i\.i\.d|inc|ltd|jr|sr"
-    r"|m|mme)|\b[A-Z])\.$",
+    r"|m|mme)|\b[A-Z])\.\Z",
     re.IGNORECASE,
 )
 # Only where a row of stops begins: from each of 10,000 dots to the last is too far.

@@ -142,3 +142,11 @@ def test_words_that_spacy_knows_already_are_stemmed_too():
     norms = {token.norm_ for token in words.tokens("space Spaces spaces")}
 
     assert norms == {words.stem("space")}
+
+
+@pytest.mark.parametrize("title", ["Learning from non-i.i.d.", "But they don’t.", "A."])
+def test_a_title_is_a_sentence_though_it_ends_like_an_abbreviation(title):
+    """What crosses from a title into its abstract could not be quoted."""
+    text = f"{title}\nAgents learn (Doe et al. 2020) to play."
+
+    assert [text[a:b] for a, b in words.sentences(text)] == text.split("\n")
