@@ -11,7 +11,6 @@ from page_texts import PLANTED
 from extractors import registry
 from kg import page_results, pages, pipeline, records, sources, texts
 from kg.mend import mend
-from kg.page_results import PageResult
 
 SEEDS = range(18)
 KINDS = [
@@ -134,4 +133,5 @@ def test_a_works_pages_are_its_sources(tmp_path):
 
     assert several
     assert len(merged) == len(several)
-    assert all(isinstance(page, PageResult) for page in built.results)
+    assert len(built.pages) == len(site)
+    assert not built.set_aside

@@ -625,6 +625,7 @@ def test_the_page_of_a_thing_is_read_in_the_other_language(visit):
     assert page.inner_text("h1") == "reinforcement learning"
     assert location(page).endswith(f"{CONCEPT}?lang=en")
     page.locator(".statements a").first.click()
+    page.wait_for_load_state()  # a page that has only just begun has no root
     assert page.evaluate("document.documentElement.lang") == "en"
 
 
