@@ -92,9 +92,7 @@ def detect(text: str, default: Lang = Lang.EN) -> Lang:
     telling = [word for word in low if len(word) >= _LEAST and word not in _KNOWN]
     english = sum(map(_EN.__contains__, low)) + _ending_weight(telling, Lang.EN)
     french = sum(map(_FR.__contains__, low)) + _ending_weight(telling, Lang.FR)
-    french += len(_ELISION.findall(text))
-    if not text.isascii():
-        french += _accent_weight(words)
+    french += len(_ELISION.findall(text)) + _accent_weight(words)
     if french == english:
         return default
     return Lang.FR if french > english else Lang.EN

@@ -92,9 +92,9 @@ class Cache:
 
     def key(self, document: Document) -> bytes:
         """Return the key of the result of a document; its name is no part of it."""
-        return self.key_of(document, hashlib.sha256(document.data).digest())
+        return self.key_of(document, hashlib.sha256(document.data).hexdigest())
 
-    def key_of(self, document: Document, sha256: bytes) -> bytes:
+    def key_of(self, document: Document, sha256: str) -> bytes:
         """Return the key of a document whose data need not be at hand."""
         told = (
             document.html,
@@ -104,7 +104,7 @@ class Cache:
             document.chrome,
         )
         digest = hashlib.sha256(self._version + repr(told).encode())
-        digest.update(sha256)
+        digest.update(bytes.fromhex(sha256))
         return digest.digest()
 
     def has(self, key: bytes) -> bool:

@@ -192,8 +192,9 @@ def repeats(text: str, clusters: Sequence[Cluster]) -> Iterator[tuple[int, int]]
         for cluster in clusters
     ]
     opened: dict[str, set[int]] = defaultdict(set)
-    for number, name in ((i, name) for i, own in enumerate(names) for name in own):
-        opened[name[0] if name else ""].add(number)
+    for number, own in enumerate(names):
+        for first in (name[0] for name in own if name):
+            opened[first].add(number)
     for i, longs in enumerate(names):
         near = set[int]().union(*(opened[name[0]] for name in longs if len(name) > 2))
         for j in sorted(near - {i}):

@@ -32,7 +32,6 @@ _WORDING: Mapping[Lang, Mapping[str, str]] = {
 }
 
 _DECIDED = "decided"
-_LANGS = tuple(Lang)
 
 Sources = Mapping[tuple[Lang, str], str]
 
@@ -345,7 +344,7 @@ def _attested(
             known = pages.get((one.lang, name))
             pages[one.lang, name] = min(known or one.page, one.page)
     sources = {}
-    for lang in _LANGS:
+    for lang in Lang:
         for name in (*((names[lang],) if lang in names else ()), *also.get(lang, ())):
             page = pages.get((lang, name))
             if page is not None:

@@ -6,20 +6,17 @@ whose things are one, who says what of them, and where: not their words.
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kg.entities import key_of
 from kg.quotes import Quote
+from kg.sorting import pack, unpacked
 from kg.texts import Text, quote_at
 from kg.things import Thing
 from kg.thresholds import Least
 from ontology.kinds import Relation, Role
-
-# A form of marshal that takes no time to look for what is shared.
-_FORM = 2
 
 
 class Named(NamedTuple):
@@ -69,8 +66,7 @@ class Gist:
 
     def places(self) -> Places:
         """Tell where things are named; that waits packed, since few ask for it."""
-        told: Any = marshal.loads(self._places)  # noqa: S302  our own bytes
-        return Places(*told)
+        return Places(*unpacked(self._places))
 
 
 def gist(source: str, text: Text, least: Least) -> Gist:
@@ -84,14 +80,13 @@ def gist(source: str, text: Text, least: Least) -> Gist:
         text.record,
         tuple([_named(text, one) for one in sure]),
         tuple(_tied(text, now, least.links)),
-        marshal.dumps(
+        pack(
             (
                 text.title_length,
                 text.quotes[0].page if text.quotes else "",
-                [(one.variants, one.mentions) for one in sure],
-                [(quote.start, quote.end) for quote in text.quotes],
-            ),
-            _FORM,
+                tuple([(one.variants, one.mentions) for one in sure]),
+                tuple([(quote.start, quote.end) for quote in text.quotes]),
+            )
         ),
     )
 

@@ -301,7 +301,7 @@ class _Gathered:
     def page(self, page: PageNode) -> None:
         """Take a page."""
         self.hashes[page.source] = page.sha256
-        self._state(page_id(page.sha256), self._page(page))
+        self.facts.add(self.base + page_id(page.sha256), _row(self._page(page)))
 
     def _page(self, page: PageNode) -> Iterator[tuple[URIRef, Term]]:
         yield RDF.type, KG.Page
@@ -382,9 +382,6 @@ class _Gathered:
             (self.reasons, _fact),
         )
         return Blocks(self.base, types, (*piles, rest), evidence)
-
-    def _state(self, id_: str, said: Iterable[tuple[URIRef, Term]]) -> None:
-        self.facts.add(self.base + id_, _row(said))
 
     def _work(self, one: Publication) -> Iterator[tuple[int, Term]]:
         yield from _WORK

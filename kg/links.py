@@ -87,10 +87,9 @@ def _mentioned(analysis: Analysis, thing: Thing) -> Mentioned:
 
 def _claimed(analysis: Analysis, pairs: Iterable[Pair]) -> Iterator[Pair]:
     """Yield the pairs but those that their sentence denies; both ways it does alike."""
-    denied: dict[object, bool] = {}
+    denied: dict[tuple[object, ...], bool] = {}
     for pair in pairs:
-        one, other = pair.head_span, pair.tail_span
-        key = (one, other) if one < other else (other, one), pair.sentence
+        key = (*sorted((pair.head_span, pair.tail_span)), pair.sentence)
         if key not in denied:
             denied[key] = _is_denied(analysis, pair)
         if not denied[key]:

@@ -89,9 +89,10 @@ def merge(
         pages.take(page, node, least, is_decided=bool(decisions))
     gists = pages.gists
     with publications.merging(pages.records) as merged:
-        found, pages.found = pages.found, []
-        curation = curated.curate(pages.texts, decisions, least.things, found=found)
-        del found
+        curation = curated.curate(
+            pages.texts, decisions, least.things, found=pages.found
+        )
+        pages.found.clear()
         works = merged()
     if decisions:
         for node, (source, texts) in zip(pages.nodes, curation.pages, strict=True):

@@ -174,7 +174,8 @@ def _alike(texts: Sequence[str]) -> list[tuple[int, int, tuple[float, float]]]:
     Candidates share two of their smallest hashes (bottom-k sketch, Broder 1997), or
     of the first words' triples, so that a cut copy meets its whole.
     """
-    triples, found = _Triples(texts), []
+    triples = _Triples(texts)
+    found: list[tuple[int, int, tuple[float, float]]] = []
     last: tuple[int, _Hashes] | None = None
     for first, second in _candidates(triples):
         if last is None or last[0] != first:
@@ -185,7 +186,7 @@ def _alike(texts: Sequence[str]) -> list[tuple[int, int, tuple[float, float]]]:
         less = min(len(one), len(other))
         share = both / less if less >= _CUT_LEAST else 0.0
         of_all = both / (len(one) + len(other) - both)
-        found.append((first, second, (float(of_all), float(share))))
+        found.append((first, second, (of_all, share)))
     return found
 
 

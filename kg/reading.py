@@ -121,7 +121,7 @@ class _Reader:
         """Give what is asked of a document first; nothing of one that is there."""
         asked = document if document.publication else replace(document, chrome=None)
         sha256 = _digest(document)
-        key = self.cache.key_of(asked, bytes.fromhex(sha256))
+        key = self.cache.key_of(asked, sha256)
         kept = Kept(document.name, key, sha256)
         known = self.pages.get(sha256)
         if known is not None:
@@ -181,7 +181,7 @@ class _Reader:
             if page.is_read or page.reason:
                 continue
             asked = replace(page.about, chrome=self.chrome[sha256])
-            key = self.cache.key_of(asked, bytes.fromhex(sha256))
+            key = self.cache.key_of(asked, sha256)
             page.kept = Kept(page.name, key, sha256)
             page.is_read = self.cache.has(key)
             if not page.is_read:
@@ -216,7 +216,7 @@ class _Reader:
             sha256 = _digest(document)
             self.new.add(sha256)
             if not isinstance(result, Failed):
-                self.cache.put(self.cache.key(document), result)
+                self.cache.put(self.cache.key_of(document, sha256), result)
             elif self.pages[sha256].name == document.name:
                 self.pages[sha256].reason = result.reason
             done()

@@ -46,7 +46,7 @@ class Written:
     triples: int
     head: int
     balance: int
-    gone: int = 0
+    gone: int
 
 
 @dataclass(frozen=True, slots=True)

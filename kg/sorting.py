@@ -109,7 +109,7 @@ class Sorter:
 
     def add(self, key: str, row: Row) -> None:
         """Take a row: numbers, texts, None, and tuples of these."""
-        packed = marshal.dumps(row, _FORM)
+        packed = pack(row)
         self._rows.append((key, packed))
         self._is_sorted = False
         self._size += len(key) + len(packed) + _OVERHEAD

@@ -17,7 +17,7 @@ from ontology.kinds import Kind, Relation, Role
 # What a statement says: a role, a relation, or where a work appeared.
 PUBLISHED_IN = "published-in"
 
-_STRENGTH = {role: i for i, role in enumerate(Role)}
+_STRENGTH: Mapping[str, int] = {role: i for i, role in enumerate(Role)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,7 @@ def _strongest(
     roles: Mapping[tuple[str, str], Sequence[_Claim]],
 ) -> Iterator[Statement]:
     for (subject, entity), claims in roles.items():
-        if len(claims) == 1:
-            yield _statement(subject, claims[0].predicate, entity, claims)
-            continue
-        best = min(claims, key=lambda claim: _STRENGTH[Role(claim.predicate)]).predicate
+        best = min(claims, key=lambda claim: _STRENGTH[claim.predicate]).predicate
         chosen = [claim for claim in claims if claim.predicate == best]
         yield _statement(subject, best, entity, chosen)
 
@@ -112,10 +109,6 @@ def _merged(
 def _statement(
     subject: str, predicate: str, object_: str, claims: Sequence[_Claim]
 ) -> Statement:
-    if len(claims) == 1:
-        only = claims[0]
-        name = str(predicate)
-        return Statement(subject, name, object_, only.confidence, (only.quote,))
     quotes = {(c.quote.page, c.quote.start, c.quote.end): c.quote for c in claims}
     return Statement(
         subject=subject,
