@@ -385,6 +385,7 @@ def test_a_question_keeps_to_what_stores_answer_alike(question: Question):
     assert not re.search(r"\b(?:true|false)\b", body)
     assert not re.search(r"CONCAT \([^)]*[^\x00-\x7f]", body)
     assert not re.search(r"OPTIONAL \{[^{}]*EXISTS", body)
+    assert not re.search(r"NOT EXISTS \{[^}]*(?:\||\bIN\b)", body)
     assert all(len(line) <= 100 for line in body.splitlines())
 
 
