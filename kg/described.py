@@ -6,12 +6,12 @@ build before are copied from there, and not looked at again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from kg import dataset, former, graph, rewriting
-from kg.blocks import Block
 from kg.checking import Check
 from kg.folder import EVIDENCE, FACTS
 from kg.former import Before
@@ -20,6 +20,8 @@ from kg.rewriting import Ways, Written
 from kg.sorting import Pile
 from kg.validate import Violation
 
+# Takes lines of N-Quads for a store that is made anew.
+Put: TypeAlias = Callable[[bytes], object]
 # Blocks that are taken out of a store, at most: each takes 3 KB of memory for a while,
 # and a million of them longer than the store takes to be made anew.
 MOST_GONE = 100_000
@@ -40,23 +42,27 @@ class Described:
     before: Before | None
 
 
-def describe(said: Blocks, scratch: Path, before: Before | None) -> Described:
-    """Write facts and evidence into a folder; beside each what the store must learn."""
+def describe(said: Blocks, scratch: Path, before: Before | None, put: Put) -> Described:
+    """Write facts and evidence into a folder.
+
+    What is new to the store of ``before`` goes into a file beside each; what a store
+    must learn that is made anew is ``put``.
+    """
     if before is not None:
-        told = _describe(said, scratch, before)
+        told = _describe(said, scratch, before, put)
         if told is not None:
             return told
         _clear(scratch)
-    told = _describe(said, scratch, None)
+    told = _describe(said, scratch, None, put)
     if told is None:
         raise RuntimeError("a whole build was taken for a part of one")
     return told
 
 
-def describe_facts(said: Blocks, scratch: Path) -> Described:
-    """Write the facts alone; of the evidence only what the store must learn."""
+def describe_facts(said: Blocks, scratch: Path, put: Put) -> Described:
+    """Write the facts alone; of the evidence only a file of N-Quads, for the page."""
     check = Check(said.types, scratch, evidence=False)
-    facts = _written(FACTS, said, scratch, check, None)
+    facts = _written(FACTS, said, scratch, check, None, put)
     count = 0
     with (scratch / f"{EVIDENCE}.nq").open("wb") as quads:
         for one in said.evidence():
@@ -66,11 +72,13 @@ def describe_facts(said: Blocks, scratch: Path) -> Described:
     return Described(facts.triples, count, {}, check.found(), None)
 
 
-def _describe(said: Blocks, scratch: Path, before: Before | None) -> Described | None:
+def _describe(
+    said: Blocks, scratch: Path, before: Before | None, put: Put
+) -> Described | None:
     """Write both; None if what changed is too much, or does not fit what did not."""
     check = Check(said.types, scratch, evidence=True, all_come=before is None)
-    facts = _written(FACTS, said, scratch, check, before)
-    evidence = _written(EVIDENCE, said, scratch, check, before)
+    facts = _written(FACTS, said, scratch, check, before, put)
+    evidence = _written(EVIDENCE, said, scratch, check, before, put)
     if before is not None and facts.balance + evidence.balance:
         return None
     if facts.gone + evidence.gone > MOST_GONE:
@@ -80,7 +88,12 @@ def _describe(said: Blocks, scratch: Path, before: Before | None) -> Described |
 
 
 def _written(
-    name: str, said: Blocks, scratch: Path, check: Check, before: Before | None
+    name: str,
+    said: Blocks,
+    scratch: Path,
+    check: Check,
+    before: Before | None,
+    put: Put,
 ) -> Written:
     is_facts = name == FACTS
     told, look, lines = (
@@ -97,9 +110,7 @@ def _written(
         (scratch / f"{name}.nq").open("wb") as quads,
         (scratch / f"{name}.gone").open("wb") as gone,
     ):
-
-        def put(block: Block) -> None:
-            quads.write(_bytes(lines(block, said.base)))
+        learn = put if before is None else quads.write
 
         def go(subject: str) -> None:
             gone.write(_bytes(f"{subject}\n"))
@@ -108,7 +119,12 @@ def _written(
             scratch / name,
             told,
             graph.prefixes(said.base),
-            Ways(look, put, check.asks, go),
+            Ways(
+                look,
+                lambda block: learn(_bytes(lines(block, said.base))),
+                check.asks,
+                go,
+            ),
             lines=Pile(former.lines_of(place, name)),
             former=known,
         )

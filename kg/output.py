@@ -17,8 +17,18 @@ from typing import Literal, TypeAlias
 
 from pyoxigraph import Store
 
-from kg import curation, dataset, files, former, graph, record_lines, store, validate
-from kg.described import Described, describe, describe_facts
+from kg import (
+    curation,
+    dataset,
+    files,
+    filling,
+    former,
+    graph,
+    record_lines,
+    store,
+    validate,
+)
+from kg.described import describe, describe_facts
 from kg.errors import KGError
 from kg.folder import ACCOUNT, EVIDENCE, FACTS, PAGE, RECORDS
 from kg.pipeline import Build
@@ -58,7 +68,10 @@ def write(
     needs for that is kept.
     """
     try:
-        with files.scratch(folder) as scratch:
+        with (
+            files.scratch(folder) as scratch,
+            filling.filling(scratch / store.FOLDER) as filled,
+        ):
             with stage("graph"):
                 said = graph.assemble(
                     build.pages,
@@ -75,11 +88,13 @@ def write(
             with stage("write"):
                 before = former.find(folder, prefixes) if is_kept else None
                 described = (
-                    describe(said, scratch, before)
+                    describe(said, scratch, before, filled.put)
                     if is_whole
-                    else describe_facts(said, scratch)
+                    else describe_facts(said, scratch, filled.put)
                 )
                 refuse_broken(described.wrong)
+                if described.before is None:
+                    filled.end()
                 written = Written(described.facts, described.evidence)
                 with (scratch / RECORDS).open("wb") as file:
                     file.writelines(record_lines.lines(build, base))
@@ -88,12 +103,15 @@ def write(
                 (scratch / ACCOUNT).write_bytes(f"{text}\n".encode())
             with stage("store"):
                 paths = dataset.files(scratch)
-                state = store.prepare(
-                    folder, paths, base=base, change=_change(paths, described)
-                )
+                make = filled.into
+                if described.before is not None:
+                    change = _change(paths, described.before)
+                    make = partial(store.changed, change=change, base=base)
+                state = store.prepare(folder, paths, base=base, make=make)
             if draw is not None:
                 # The page shows the evidence that is not written all the same.
-                known = partial(_known, state.place if is_whole else None, scratch)
+                unwritten = None if is_whole else scratch / f"{EVIDENCE}.nq"
+                known = partial(_known, state.place, unwritten, scratch, base)
                 with stage("page"):
                     (scratch / PAGE).write_bytes(draw(known).encode())
             for name in (FACTS, EVIDENCE, RECORDS, PAGE, ACCOUNT):
@@ -159,20 +177,20 @@ def warnings(build: Build) -> Iterator[str]:
         yield f"{made.place}: matches nothing (any more): {made.decision.why}"
 
 
-def _change(paths: Sequence[Path], described: Described) -> store.Change:
-    before = described.before
+def _change(paths: Sequence[Path], before: former.Before) -> store.Change:
     return store.Change(
-        before.store if before else None,
+        before.store,
         quads=[path.with_name(f"{path.name}.nq") for path in paths],
         gone=[path.with_name(f"{path.name}.gone") for path in paths],
     )
 
 
-def _known(place: Path | None, scratch: Path) -> Store:
-    """Open the store of a build; None makes one with the evidence, which it lacks."""
-    if place is None:
-        place = scratch / store.FOLDER
-        store.fill(place, [scratch / f"{name}.nq" for name in (FACTS, EVIDENCE)])
+def _known(place: Path, evidence: Path | None, scratch: Path, base: str) -> Store:
+    """Open the store of a build; of one without evidence, another that has it."""
+    if evidence is not None:
+        change = store.Change(place, quads=[evidence])
+        place = scratch / "known"
+        store.changed(place, change, base)
     return store.at(place)
 
 

@@ -59,7 +59,7 @@ class Ways:
     """
 
     look: Callable[[Block], int]
-    quads: Callable[[Block], None]
+    quads: Callable[[Block], object]
     is_asked: Callable[[str], bool]
     gone: Callable[[str], None]
 

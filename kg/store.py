@@ -19,12 +19,10 @@ from pyoxigraph import NamedNode, RdfFormat, Store, Triple
 
 from kg import dataset, files
 from kg.errors import KGError
+from kg.filling import AT_ONCE
 from kg.folder import EVIDENCE, FACTS
 
 FOLDER, CURRENT = "store", "current"
-# Bytes of N-Quads that are loaded at once. Of 2.6 million in one go the memory is 1.6
-# GB, so much at a time 0.4 GB, for half as much time again.
-_AT_ONCE = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +49,17 @@ def load(folder: Path, paths: Sequence[Path], *, base: str) -> None:
     use(folder, prepare(folder, paths, base=base))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What makes of a store another: facts first, then the evidence, a file of each.
-
-    ``quads`` are files of N-Quads to be put in, ``gone`` name in a line each the
-    subjects whose facts or evidence go before that. ``before`` is the folder of the
-    store to change; None for an empty one.
-    """
-
-    before: Path | None
-    quads: Sequence[Path]
-    gone: Sequence[Path]
-
-
 def prepare(
-    folder: Path, paths: Sequence[Path], *, base: str, change: Change | None = None
+    folder: Path,
+    paths: Sequence[Path],
+    *,
+    base: str,
+    make: Callable[[Path], None] | None = None,
 ) -> State:
     """Make a state beside the one in use, which stays as it is.
 
-    ``change`` says what the files do, to a store or an empty one: that is read faster,
-    and in bounded memory.
+    ``make`` puts a store of what the files say into a folder that is not there yet;
+    else they are read.
     """
     made_from = {path.name: _digest(path) for path in paths}
     told = json.dumps({"base": base, "files": list(made_from.items())}, indent=2)
@@ -80,12 +68,11 @@ def prepare(
     if not (root / name).is_dir():
         part = root / f".{name}.{os.getpid()}.part"
         try:
-            if change is None:
+            root.mkdir(parents=True, exist_ok=True)
+            if make is None:
                 _fill(part, paths, base)
-            elif change.before is None:
-                fill(part, change.quads)
             else:
-                _change(change.before, part, change, base)
+                make(part)
             part.rename(root / name)
         except OSError as error:
             raise KGError(f"{root}: cannot be written: {error}") from error
@@ -105,41 +92,46 @@ def use(folder: Path, state: State) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def fill(folder: Path, quads: Sequence[Path]) -> None:
-    """Make a store of files of N-Quads, in a folder of its own."""
-    folder.mkdir(parents=True)
-    store = Store(str(folder))
-    _load(store, quads)
-    store.optimize()
-    store.flush()
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What makes of a store another: facts first, then the evidence, a file of each.
+
+    ``quads`` are files of N-Quads to be put in, ``gone``, if any, name in a line each
+    the subjects whose facts or evidence go before that. ``before`` is the folder of the
+    store to change, which stays as it is.
+    """
+
+    before: Path
+    quads: Sequence[Path]
+    gone: Sequence[Path] = ()
 
 
-def _load(store: Store, quads: Sequence[Path]) -> None:
-    for path in quads:
-        with path.open("rb") as file:
-            while part := file.read(_AT_ONCE) + file.readline():
-                store.bulk_load(part, RdfFormat.N_QUADS)
-
-
-def _change(old: Path, folder: Path, change: Change, base: str) -> None:
-    """Make a store of another that stays as it is; what both hold is there once."""
-    folder.mkdir(parents=True)
-    for path in old.iterdir():
-        if path.suffix == ".sst":  # never written again
-            _link(path, folder / path.name)
-        elif path.name != "LOCK":
-            shutil.copy2(path, folder / path.name)
-    store = Store(str(folder))
+def changed(folder: Path, change: Change, base: str) -> None:
+    """Make a store of another in a folder of its own; what both hold is there once."""
+    store = _copied(change.before, folder)
     facts = NamedNode(base + dataset.FACTS_GRAPH)
-    for path, are_facts in zip(change.gone, (True, False), strict=True):
+    for path, are_facts in zip(change.gone, (True, False), strict=False):
         with path.open(encoding="utf-8") as lines:
             for line in lines:
                 subject = NamedNode(line.rstrip("\n"))
                 for quad in list(store.quads_for_pattern(subject, None, None, None)):
                     if (quad.graph_name == facts) is are_facts:
                         store.remove(quad)
-    _load(store, change.quads)
+    for path in change.quads:
+        with path.open("rb") as file:
+            while part := file.read(AT_ONCE) + file.readline():
+                store.bulk_load(part, RdfFormat.N_QUADS)
     store.flush()
+
+
+def _copied(before: Path, folder: Path) -> Store:
+    folder.mkdir(parents=True)
+    for path in before.iterdir():
+        if path.suffix == ".sst":  # never written again
+            _link(path, folder / path.name)
+        elif path.name != "LOCK":
+            shutil.copy2(path, folder / path.name)
+    return Store(str(folder))
 
 
 def _link(path: Path, other: Path) -> None:

@@ -34,7 +34,7 @@ def build(folder: Path, *, pages: int = 1000, workers: int = 2) -> Path:
     parts = built.pages, built.publications, built.entities, built.statements
     with TemporaryDirectory(dir=folder) as scratch:
         said = graph.assemble(*parts, base=DEFAULT_BASE, folder=Path(scratch))
-        described.describe(said, Path(scratch), None)
+        described.describe(said, Path(scratch), None, lambda quads: None)
         for name in ("graph.ttl", "evidence.ttl"):
             Path(scratch, name).replace(folder / name)
     return folder

@@ -232,8 +232,8 @@ def test_a_list_that_was_lost_or_cut_is_not_used(copy, anew, name, size):
 def test_where_too_much_changes_all_is_written_anew(copy, anew, monkeypatch):
     pages, output = copy
     monkeypatch.setattr(described, "MOST_GONE", 0)
-    change_store = Mock(wraps=store._change)
-    monkeypatch.setattr(store, "_change", change_store)
+    change_store = Mock(wraps=store.changed)
+    monkeypatch.setattr(store, "changed", change_store)
     sorted(pages.iterdir())[0].unlink()
 
     build(output, pages)

@@ -9,7 +9,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ import sample
 from click.testing import CliRunner
 from pyoxigraph import NamedNode, RdfFormat, parse
 
-from kg import dataset, graph, store
+from kg import dataset, filling, graph, store
 from kg.cli import main
 from kg.errors import KGError
 from ontology.terms import KG
@@ -131,15 +133,67 @@ def test_evidence_is_known_by_what_it_says_not_by_its_name(folder, tmp_path):
     assert held(tmp_path / "other") == held(folder)
 
 
-def test_quads_are_loaded_part_by_part(tmp_path, monkeypatch):
-    quads = tmp_path / "all.nq"
-    lines = [f'<x:a{number}> <x:b> "c" <x:g> .\n' for number in range(100)]
-    quads.write_text("".join(lines))
-    monkeypatch.setattr(store, "_AT_ONCE", 50)
+LINES = [f'<x:a{number}> <x:b> "c" <x:g> .\n'.encode() for number in range(100)]
 
-    store.fill(tmp_path / "made", [quads])
+
+def fill(place: Path, lines: Iterable[bytes]) -> None:
+    with filling.filling(place.with_name("part")) as filled:
+        for line in lines:
+            filled.put(line)
+        filled.end()
+        filled.into(place)
+
+
+def test_a_store_is_filled_part_by_part_while_lines_come(tmp_path, monkeypatch):
+    monkeypatch.setattr(filling, "AT_ONCE", 50)
+
+    fill(tmp_path / "made", LINES)
 
     assert len(store.at(tmp_path / "made")) == 100
+    assert not (tmp_path / "part").exists()
+
+
+@pytest.mark.parametrize("place", [0, 50, 100])
+def test_what_a_store_refuses_is_raised_and_ends_its_thread(
+    tmp_path, monkeypatch, place
+):
+    monkeypatch.setattr(filling, "AT_ONCE", 50)
+    before = threading.enumerate()
+
+    with pytest.raises(SyntaxError):
+        fill(tmp_path / "made", (*LINES[:place], b"no quad\n", *LINES[place:]))
+
+    assert not (tmp_path / "made").exists()
+    assert threading.enumerate() == before
+
+
+def test_a_store_that_is_not_wanted_any_more_ends_its_thread(tmp_path, monkeypatch):
+    monkeypatch.setattr(filling, "AT_ONCE", 50)
+    before = threading.enumerate()
+
+    def lines() -> Iterator[bytes]:
+        yield from LINES
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fill(tmp_path / "made", lines())
+
+    assert threading.enumerate() == before
+
+
+def test_a_store_is_changed_part_by_part_and_the_one_before_stays(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(store, "AT_ONCE", 50)
+    quads = tmp_path / "more.nq"
+    quads.write_bytes(b"".join(LINES[:80]))
+    fill(tmp_path / "one", LINES[40:])
+
+    change = store.Change(tmp_path / "one", quads=[quads])
+    store.changed(tmp_path / "other", change, BASE)
+
+    assert len(store.at(tmp_path / "one")) == 60
+    assert len(store.at(tmp_path / "other")) == 100
 
 
 def test_quads_stay_in_the_graphs_that_they_name(tmp_path):
