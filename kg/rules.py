@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TypeAlias
@@ -28,7 +28,8 @@ from ontology.terms import KG
 # All that a thing is, with what that stands under; nothing for a text.
 Kinds: TypeAlias = Callable[[Term], frozenset[str]]
 _Test: TypeAlias = Callable[[Term, Block], bool]
-# The values that are wrong; None for a fault of them all.
+# The values that are wrong; None for a fault of them all. Of no values a check says the
+# same in every block.
 _Check: TypeAlias = Callable[[Sequence[Term], Block], Iterable[Term | None]]
 
 _INTEGER = str(XSD.integer)
@@ -68,6 +69,18 @@ class _Rule:
     properties: tuple[_Property, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of things of some kinds of which some properties are said.
+
+    Tests are those of the thing itself, with what is told if one fails; ``parts`` are
+    the checks of each property, but for those that none of its values can fail.
+    """
+
+    tests: tuple[tuple[_Test, str], ...]
+    parts: tuple[_Property, ...]
+
+
 class Rules:
     """The rules, and what each tells who breaks it."""
 
@@ -78,7 +91,7 @@ class Rules:
         """
         self._shapes, self._kinds = shapes, kinds
         self._rules = tuple(map(self._rule, shapes.subjects(RDF.type, SH.NodeShape)))
-        self._chosen: dict[object, tuple[_Rule, ...]] = {}
+        self._asked: dict[object, _Asked] = {}
         self._objects: dict[str, list[_Rule]] = {}
         for rule in self._rules:
             for predicate in rule.objects_of:
@@ -135,29 +148,34 @@ class Rules:
 
     def broken(self, block: Block) -> Iterator[Violation]:
         """Yield what is wrong with a thing, and with what it speaks of."""
-        subject = block.subject
-        for rule in self._about(block):
-            if not all(test(subject, block) for test in rule.tests):
-                yield Violation(subject, "", "", rule.message)
-            for part in rule.properties:
-                yield from _faults(part, block)
+        subject, asked = block.subject, self._asked_of(block)
+        for test, message in asked.tests:
+            if not test(subject, block):
+                yield Violation(subject, "", "", message)
+        for part in asked.parts:
+            yield from _faults(part, block)
         for predicate in self._objects.keys() & block.said.keys():
             for value in block.said[predicate]:
                 for rule in self._objects[predicate]:
                     if not all(test(value, block) for test in rule.tests):
                         yield Violation(text(value), "", "", rule.message)
 
-    def _about(self, block: Block) -> tuple[_Rule, ...]:
+    def _asked_of(self, block: Block) -> _Asked:
         kinds = self._kinds(block.subject)
         key = kinds, tuple(block.said)
-        chosen = self._chosen.get(key)
-        if chosen is None:
-            chosen = self._chosen[key] = tuple(
+        asked = self._asked.get(key)
+        if asked is None:
+            rules = [
                 rule
                 for rule in self._rules
                 if rule.classes & kinds or rule.subjects_of & block.said.keys()
+            ]
+            parts = (_of_values(p, block) for rule in rules for p in rule.properties)
+            asked = self._asked[key] = _Asked(
+                tuple((test, rule.message) for rule in rules for test in rule.tests),
+                tuple(part for part in parts if part.checks),
             )
-        return chosen
+        return asked
 
     # --- how a shape is read --------------------------------------------------------
 
@@ -236,6 +254,14 @@ class Rules:
             )
 
         return test
+
+
+def _of_values(part: _Property, block: Block) -> _Property:
+    """Leave out the checks that blocks like this one meet, having no values."""
+    if part.path in block.said:
+        return part
+    failed = (check for check in part.checks if tuple(check(_NOTHING, block)))
+    return replace(part, checks=tuple(failed))
 
 
 def _faults(part: _Property, block: Block) -> Iterator[Violation]:
