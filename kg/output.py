@@ -122,7 +122,8 @@ def write(
                 former.describe(lists, prefixes, described.heads, state.made_from)
             former.keep(lists, folder)
     except OSError as error:
-        raise KGError(f"{folder}: cannot be written: {error.strerror}") from error
+        why = error.strerror or error  # a store tells it in words of its own
+        raise KGError(f"{folder}: cannot be written: {why}") from error
     return written
 
 

@@ -15,6 +15,7 @@ from rdflib import RDF, SKOS, Graph, Literal, URIRef
 from kg import (
     build,
     described,
+    filling,
     graph,
     page_results,
     pipeline,
@@ -219,6 +220,19 @@ def test_the_quads_are_those_that_the_files_give(tmp_path_factory, parts):
     lines.load(b"".join(quads), RdfFormat.N_QUADS)
     paths = [folder / "graph.ttl", folder / "evidence.ttl"]
     assert {*map(str, lines)} == {*map(str, store.in_memory(paths))}
+
+
+def test_a_store_that_cannot_be_filled_is_told_in_its_own_words(tmp_path, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError("IO error: No space left on device")
+
+    monkeypatch.setattr(filling, "Store", full)
+
+    with pytest.raises(KGError, match=r"cannot be written: IO error: No space left on"):
+        list(build.run(build.Options((SEEDS,), tmp_path, html=False)))
+
+    assert not (tmp_path / "graph.ttl").exists()
+    assert not list(tmp_path.glob(".*.part"))
 
 
 def test_what_breaks_a_rule_leaves_the_files_as_they_were(tmp_path, monkeypatch):
