@@ -103,10 +103,11 @@ def write(
                 (scratch / ACCOUNT).write_bytes(f"{text}\n".encode())
             with stage("store"):
                 paths = dataset.files(scratch)
-                make = filled.into
-                if described.before is not None:
-                    change = _change(paths, described.before)
-                    make = partial(store.changed, change=change, base=base)
+                make = (
+                    filled.into
+                    if described.before is None
+                    else _changing(described.before, paths, base)
+                )
                 state = store.prepare(folder, paths, base=base, make=make)
             if draw is not None:
                 # The page shows the evidence that is not written all the same.
@@ -178,12 +179,16 @@ def warnings(build: Build) -> Iterator[str]:
         yield f"{made.place}: matches nothing (any more): {made.decision.why}"
 
 
-def _change(paths: Sequence[Path], before: former.Before) -> store.Change:
-    return store.Change(
+def _changing(
+    before: former.Before, paths: Sequence[Path], base: str
+) -> Callable[[Path], None]:
+    """Give what makes the store anew in a folder from that of the build before."""
+    change = store.Change(
         before.store,
         quads=[path.with_name(f"{path.name}.nq") for path in paths],
         gone=[path.with_name(f"{path.name}.gone") for path in paths],
     )
+    return partial(store.changed, change=change, base=base)
 
 
 def _known(place: Path, evidence: Path | None, scratch: Path, base: str) -> Store:
