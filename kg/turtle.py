@@ -1,7 +1,8 @@
 r"""Blocks -> Turtle that people can read, a block at a time.
 
-The Turtle is that of rdflib's serialiser, byte for byte, but for one thing: a text of
-several lines that ends in \" is written so that it can be read again.
+The Turtle is that of rdflib's serialiser, byte for byte, but for what that writes and
+nobody can read again: a text of several lines that ends in \", and a short name with
+characters that Turtle does not allow in one (such as ª), whose IRI is written whole.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ _ALLOWED = frozenset("\u00b7\u0387-._%()")
 _FORBIDDEN = re.compile(r'[<>" {}|\\^`]')
 # A quotation mark at the very end, which would end the text one mark too early.
 _OPEN = re.compile(r'(?<!\\)(?:\\\\)*"\Z')
+# The Turtle grammar's PN_LOCAL: https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?#@%]"
+_FIRST = rf"[{_BASE}_:0-9]|{_ESCAPE}"
+_LATER = rf"[{_BASE}_:0-9\u00b7\u0300-\u036f\u203f\u2040-]|{_ESCAPE}"
+_LOCAL = re.compile(rf"(?:(?:{_FIRST})(?:(?:{_LATER}|\.)*(?:{_LATER}))?)?")
 _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -103,7 +113,7 @@ class Turtle:
         name = name.replace("(", r"\(").replace(")", r"\)")
         name = _PERCENT.sub(r"\\%", name)
         known = self._prefixes.get(namespace)
-        if known is None or name.endswith("."):
+        if known is None or _LOCAL.fullmatch(name) is None:
             return f"<{iri}>"
         prefix, bit = known
         self._used |= bit

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
 
+from pyoxigraph import RdfFormat, parse
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, OWL, PROV, RDFS, SKOS, VOID
 from rdflib.plugins.serializers.turtle import TurtleSerializer
@@ -300,3 +302,23 @@ class _SortedTurtle(TurtleSerializer):
         return sorted(
             set(self.store.subjects()), key=lambda s: (kinds.get(s, last), str(s))
         )
+
+    def get_pname(self, uri: Node, gen_prefix: bool = True) -> str | None:
+        before = dict(self.namespaces)
+        name = super().get_pname(uri, gen_prefix)
+        if name is None or _is_read(name):
+            return name
+        self.namespaces = before
+        return None
+
+
+@functools.cache
+def _is_read(name: str) -> bool:
+    """Tell whether a short name can be read again, which rdflib does not ask."""
+    prefix = name.partition(":")[0]
+    try:
+        return bool(
+            list(parse(f"@prefix {prefix}: <e:>. {name} a <e:>.", RdfFormat.TURTLE))
+        )
+    except SyntaxError:
+        return False

@@ -56,6 +56,8 @@ LINKS = some.one_of(
             "https://[schema",
             "https://schema.org/-a",
             "https://schema.org/ü",
+            "https://schema.org/ª",
+            "https://schema.org/a\u06dd\u0488",
             "https://schema.org/1٣",
             "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil",
             "http://www.w3.org/XML/1998/namespacelang",
@@ -204,6 +206,17 @@ def test_a_text_of_several_lines_is_read_again(text):
     (triple,) = parse(graph.turtle(one), format=RdfFormat.TURTLE)
 
     assert triple.object.value == text
+
+
+@pytest.mark.parametrize("name", ["ª", "aº", "a\u0488", "a.", "50%25", "é", "a.b", "ⅷ"])
+def test_an_iri_is_read_again_whatever_its_name(name):
+    """Rdflib writes short names that Turtle does not allow."""
+    iri = str(SCHEMA[name])
+    one = Graph().add((URIRef(iri), SCHEMA.name, Literal("a")))
+
+    (triple,) = parse(graph.turtle(one), format=RdfFormat.TURTLE)
+
+    assert triple.subject.value == iri
 
 
 @pytest.mark.filterwarnings("ignore")
