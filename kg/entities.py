@@ -396,8 +396,6 @@ def _told_as_one(one: Seen) -> Iterator[Merge]:
 
 def _best_name(group: Sequence[Seen]) -> str:
     """Give the fullest name; of several spellings the most frequent."""
-    if len(group) == 1 and not group[0].thing.long:
-        return group[0].thing.variants[0]
     longs = [
         one.thing.acronyms[0]
         if _SPELLS_ACRONYM.search(one.thing.long)
@@ -410,9 +408,7 @@ def _best_name(group: Sequence[Seen]) -> str:
 
 
 def _surfaces(group: Sequence[Seen]) -> Iterator[tuple[Lang, str]]:
-    if len(group) > 1:
-        group = sorted(group, key=lambda one: (one.lang, one.thing.variants))
-    for one in group:
+    for one in sorted(group, key=lambda one: (one.lang, one.thing.variants)):
         for name in one.thing.variants:
             yield one.lang, name
 

@@ -32,7 +32,7 @@ class Filling:
         self._is_given_up = False
 
     def put(self, quads: bytes) -> None:
-        """Take whole lines; raises what an earlier part has met, as OSError."""
+        """Take whole lines; raises what the store met in those before, as `into`."""
         self._part.write(quads)
         if self._part.tell() >= AT_ONCE:
             self._hand_over()
@@ -43,7 +43,10 @@ class Filling:
         self._parts.put(None)
 
     def into(self, place: Path) -> None:
-        """Wait until all is in the store, and move its folder; raises OSError."""
+        """Wait until all is in the store, and move its folder.
+
+        Raises OSError where it cannot be written, SyntaxError for what is no quad.
+        """
         if self._thread is not None:
             self._thread.join()
         if self._error is not None:

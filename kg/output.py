@@ -93,8 +93,12 @@ def write(
                     else describe_facts(said, scratch, filled.put)
                 )
                 refuse_broken(described.wrong)
+                paths = dataset.files(scratch)
+                make: Callable[[Path], None] = filled.into
                 if described.before is None:
                     filled.end()
+                else:
+                    make = _changing(described.before, paths, base)
                 written = Written(described.facts, described.evidence)
                 with (scratch / RECORDS).open("wb") as file:
                     file.writelines(record_lines.lines(build, base))
@@ -102,17 +106,11 @@ def write(
                 text = json.dumps(told, ensure_ascii=False, indent=2)
                 (scratch / ACCOUNT).write_bytes(f"{text}\n".encode())
             with stage("store"):
-                paths = dataset.files(scratch)
-                make = (
-                    filled.into
-                    if described.before is None
-                    else _changing(described.before, paths, base)
-                )
                 state = store.prepare(folder, paths, base=base, make=make)
             if draw is not None:
                 # The page shows the evidence that is not written all the same.
                 unwritten = None if is_whole else scratch / f"{EVIDENCE}.nq"
-                known = partial(_known, state.place, unwritten, scratch, base)
+                known = partial(_known, state.place, unwritten, scratch)
                 with stage("page"):
                     (scratch / PAGE).write_bytes(draw(known).encode())
             for name in (FACTS, EVIDENCE, RECORDS, PAGE, ACCOUNT):
@@ -191,12 +189,11 @@ def _changing(
     return partial(store.changed, change=change, base=base)
 
 
-def _known(place: Path, evidence: Path | None, scratch: Path, base: str) -> Store:
+def _known(place: Path, evidence: Path | None, scratch: Path) -> Store:
     """Open the store of a build; of one without evidence, another that has it."""
     if evidence is not None:
-        change = store.Change(place, quads=[evidence])
-        place = scratch / "known"
-        store.changed(place, change, base)
+        before, place = place, scratch / "known"
+        store.more(place, before, [evidence])
     return store.at(place)
 
 

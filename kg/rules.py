@@ -74,7 +74,7 @@ class _Asked:
     """What is asked of things of some kinds of which some properties are said.
 
     Tests are those of the thing itself, with what is told if one fails; ``parts`` are
-    the checks of each property, but for those that none of its values can fail.
+    the checks of each property, but for those that one without values always meets.
     """
 
     tests: tuple[tuple[_Test, str], ...]
@@ -170,7 +170,7 @@ class Rules:
                 for rule in self._rules
                 if rule.classes & kinds or rule.subjects_of & block.said.keys()
             ]
-            parts = (_of_values(p, block) for rule in rules for p in rule.properties)
+            parts = (_needed(part, block) for rule in rules for part in rule.properties)
             asked = self._asked[key] = _Asked(
                 tuple((test, rule.message) for rule in rules for test in rule.tests),
                 tuple(part for part in parts if part.checks),
@@ -256,7 +256,7 @@ class Rules:
         return test
 
 
-def _of_values(part: _Property, block: Block) -> _Property:
+def _needed(part: _Property, block: Block) -> _Property:
     """Leave out the checks that blocks like this one meet, having no values."""
     if part.path in block.said:
         return part

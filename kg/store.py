@@ -96,32 +96,33 @@ def use(folder: Path, state: State) -> None:
 class Change:
     """What makes of a store another: facts first, then the evidence, a file of each.
 
-    ``quads`` are files of N-Quads to be put in, ``gone``, if any, name in a line each
-    the subjects whose facts or evidence go before that. ``before`` is the folder of the
+    ``quads`` are files of N-Quads to be put in, ``gone`` name in a line each the
+    subjects whose facts or evidence go before that. ``before`` is the folder of the
     store to change, which stays as it is.
     """
 
     before: Path
     quads: Sequence[Path]
-    gone: Sequence[Path] = ()
+    gone: Sequence[Path]
 
 
 def changed(folder: Path, change: Change, base: str) -> None:
     """Make a store of another in a folder of its own; what both hold is there once."""
     store = _copied(change.before, folder)
     facts = NamedNode(base + dataset.FACTS_GRAPH)
-    for path, are_facts in zip(change.gone, (True, False), strict=False):
+    for path, are_facts in zip(change.gone, (True, False), strict=True):
         with path.open(encoding="utf-8") as lines:
             for line in lines:
                 subject = NamedNode(line.rstrip("\n"))
                 for quad in list(store.quads_for_pattern(subject, None, None, None)):
                     if (quad.graph_name == facts) is are_facts:
                         store.remove(quad)
-    for path in change.quads:
-        with path.open("rb") as file:
-            while part := file.read(AT_ONCE) + file.readline():
-                store.bulk_load(part, RdfFormat.N_QUADS)
-    store.flush()
+    _load(store, change.quads)
+
+
+def more(folder: Path, before: Path, quads: Sequence[Path]) -> None:
+    """Make a store of another in a folder of its own, which holds N-Quads as well."""
+    _load(_copied(before, folder), quads)
 
 
 def _copied(before: Path, folder: Path) -> Store:
@@ -132,6 +133,14 @@ def _copied(before: Path, folder: Path) -> Store:
         elif path.name != "LOCK":
             shutil.copy2(path, folder / path.name)
     return Store(str(folder))
+
+
+def _load(store: Store, quads: Sequence[Path]) -> None:
+    for path in quads:
+        with path.open("rb") as file:
+            while part := file.read(AT_ONCE) + file.readline():
+                store.bulk_load(part, RdfFormat.N_QUADS)
+    store.flush()
 
 
 def _link(path: Path, other: Path) -> None:

@@ -181,16 +181,13 @@ def test_a_store_that_is_not_wanted_any_more_ends_its_thread(tmp_path, monkeypat
     assert threading.enumerate() == before
 
 
-def test_a_store_is_changed_part_by_part_and_the_one_before_stays(
-    tmp_path, monkeypatch
-):
+def test_a_store_gets_more_part_by_part_and_the_one_before_stays(tmp_path, monkeypatch):
     monkeypatch.setattr(store, "AT_ONCE", 50)
     quads = tmp_path / "more.nq"
     quads.write_bytes(b"".join(LINES[:80]))
     fill(tmp_path / "one", LINES[40:])
 
-    change = store.Change(tmp_path / "one", quads=[quads])
-    store.changed(tmp_path / "other", change, BASE)
+    store.more(tmp_path / "other", tmp_path / "one", [quads])
 
     assert len(store.at(tmp_path / "one")) == 60
     assert len(store.at(tmp_path / "other")) == 100
