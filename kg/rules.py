@@ -153,7 +153,11 @@ class Rules:
             if not test(subject, block):
                 yield Violation(subject, "", "", message)
         for part in asked.parts:
-            yield from _faults(part, block)
+            values = block.said.get(part.path, _NOTHING)
+            for check in part.checks:
+                for value in check(values, block):
+                    shown = "" if value in (None, subject) else text(value)
+                    yield Violation(subject, part.path, shown, part.message)
         for predicate in self._objects.keys() & block.said.keys():
             for value in block.said[predicate]:
                 for rule in self._objects[predicate]:
@@ -262,14 +266,6 @@ def _needed(part: _Property, block: Block) -> _Property:
         return part
     failed = (check for check in part.checks if tuple(check(_NOTHING, block)))
     return replace(part, checks=tuple(failed))
-
-
-def _faults(part: _Property, block: Block) -> Iterator[Violation]:
-    values = block.said.get(part.path, _NOTHING)
-    for check in part.checks:
-        for value in check(values, block):
-            shown = "" if value in (None, block.subject) else text(value)
-            yield Violation(block.subject, part.path, shown, part.message)
 
 
 def text(term: Term) -> str:
