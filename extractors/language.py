@@ -8,6 +8,7 @@ import unicodedata
 from ontology.kinds import Lang
 
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
+_APOSTROPHES = frozenset("'’ʼ")
 # l', d', qu' before a word; "D'Oro" is a name.
 _ELISION = re.compile(
     r"(?<!\w)(?:(?:[dlnscjmt]|qu)['’ʼ](?=\w)|(?:[DLNSCJMT]|Qu)['’ʼ](?=[a-zà-ÿœ]))"
@@ -92,7 +93,10 @@ def detect(text: str, default: Lang = Lang.EN) -> Lang:
     telling = [word for word in low if len(word) >= _LEAST and word not in _KNOWN]
     english = sum(map(_EN.__contains__, low)) + _ending_weight(telling, Lang.EN)
     french = sum(map(_FR.__contains__, low)) + _ending_weight(telling, Lang.FR)
-    french += len(_ELISION.findall(text)) + _accent_weight(words)
+    if not _APOSTROPHES.isdisjoint(text):
+        french += len(_ELISION.findall(text))
+    if not text.isascii():
+        french += _accent_weight(words)
     if french == english:
         return default
     return Lang.FR if french > english else Lang.EN

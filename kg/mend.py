@@ -55,15 +55,27 @@ def without_invisible(text: str) -> str:
 
 
 def clean(text: Traced) -> Traced:
-    """Mend traced text: the same repairs, with the way back kept."""
-    text = text.sub(_INVISIBLE, "").sub(CUT, "").composed()
+    """Mend traced text: the same repairs, with the way back kept.
+
+    Every sentence of every page comes here, and few need a repair: what a repair needs
+    is looked for first.
+    """
+    if not text.text.isprintable():
+        text = text.sub(_INVISIBLE, "")
+    if "(" in text.text:
+        text = text.sub(CUT, "")
+    text = text.composed()
     if "&" in text.text:  # left over in plain text: "Journal of A &amp; B"
         text = text.sub(_ENTITY, lambda match: unescape(match[0]))
     if "\\" in text.text or "`" in text.text:
         text = _without_latex(text)
     if "}" in text.text:
         text = text.without(_unopened(text.text))
-    return text.sub(_DASH, "–").sub(_SPACES, " ").strip()
+    if "--" in text.text:
+        text = text.sub(_DASH, "–")
+    if "  " in text.text or not text.text.isprintable():
+        text = text.sub(_SPACES, " ")
+    return text.strip()
 
 
 def _without_latex(text: Traced) -> Traced:

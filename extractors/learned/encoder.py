@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
@@ -29,8 +30,8 @@ _SHAPES = {"capitals": 9, "capital": 10, "mixed": 11}
 KINDS = (Kind.METHOD, Kind.BENCHMARK, Kind.CONCEPT, Kind.VENUE)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+# A tuple: a text has hundreds, and these are made three times as fast.
+class Word(NamedTuple):
     """A word of a text: its half-open range, and whether a space precedes it."""
 
     start: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -47,8 +48,8 @@ class Mentioned:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+# A tuple, as ``Word`` is.
+class Pair(NamedTuple):
     """Two things of a text, by number, and the mentions that may tie them.
 
     ``sentence`` is the number of the sentence that would say so. ``together`` says
