@@ -6,12 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import spacy
-from spacy.attrs import NORM
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.util import get_words_and_spaces
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 # l', d', qu', jusqu' … are words of their own, with any apostrophe; so are 's, every
 # sign, and the name after a word that lacks its space ("underpinsAI").
@@ -43,6 +42,10 @@ _GAP = re.compile(r"\W")
 @cache
 def language() -> Language:
     """Make the tokeniser that reads both languages; its norms are folded words."""
+    # Here, for it takes half a second, and a build that has nothing to read needs none.
+    import spacy
+    from spacy.attrs import NORM
+
     nlp = spacy.blank("xx")
     getters = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]  # no stub
     getters[NORM] = stem
@@ -59,6 +62,9 @@ def tokens(text: str) -> Doc:
     >>> [token.text for token in tokens("l’IA d'un underpinsAI (RL-based)")]
     ['l’', 'IA', "d'", 'un', 'underpins', 'AI', '(', 'RL', '-', 'based', ')']
     """
+    from spacy.tokens import Doc
+    from spacy.util import get_words_and_spaces
+
     found = [match[0] for match in _TOKEN.finditer(text)]
     return Doc(language().vocab, *get_words_and_spaces(found, text))
 
