@@ -20,9 +20,10 @@ help:  ## show this list
 graph: $(PROGRAM)  ## build the graph of the seeds and say where its page is
 	@$(BIN)/kg build $(SOURCES) --output $(OUTPUT)
 
+# Three at once, on two cores too: a third of what tests do is waiting.
 test: $(TOOLS)  ## run every test (ARGS="-k venue" for some)
 	@scripts/test-tools
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(TOOLS)  ## run the static checks, then every test: before each commit
 	@scripts/test-tools
