@@ -72,15 +72,17 @@ class Named:
     ) -> None:
         self.words = words
         self._read = read
-        self._rows: dict[Span, Floats] = {}
+        self._rows = np.zeros((0, words.shape[1]), np.float32)
+        self._row: dict[Span, int] = {}
 
     def __call__(self, spans: Sequence[Span]) -> Floats:
         """Give the vectors of some spans: one row each."""
-        if new := [span for span in dict.fromkeys(spans) if span not in self._rows]:
-            self._rows.update(zip(new, self._read(self.words, new), strict=True))
-        if not spans:
-            return np.zeros((0, self.words.shape[1]), np.float32)
-        return np.stack([self._rows[span] for span in spans])
+        if new := [span for span in dict.fromkeys(spans) if span not in self._row]:
+            known = len(self._row)
+            self._row.update({span: known + i for i, span in enumerate(new)})
+            read = self._read(self.words, new)
+            self._rows = np.concatenate([self._rows, read]) if known else read
+        return self._rows[[self._row[span] for span in spans]]
 
 
 class Heads:
@@ -143,7 +145,11 @@ class Heads:
         mentions = named(spans)
         hidden += (mentions @ at_head)[[place[pair.head_span] for pair in pairs]]
         hidden += (mentions @ at_tail)[[place[pair.tail_span] for pair in pairs]]
-        hidden += _contexts(named.words, pairs) @ around
+        # Both ways between two names the same words stand.
+        gaps = [between(pair) for pair in pairs]
+        row = {gap: i for i, gap in enumerate(dict.fromkeys(gaps))}
+        means_between = _means(named.words, list(row)) @ around
+        hidden += means_between[[row[gap] for gap in gaps]]
         hidden += pair_bits(pairs, first_sentence) @ bits
         hidden += self._w["pair.1.b"]
         return _softmax(self._linear("pair.2", np.maximum(hidden, 0)))[:, 1:]
@@ -199,9 +205,9 @@ def between(pair: Pair) -> Span:
     return (left if pair.together else max(left, right - _REACH)), right
 
 
-def _contexts(words: Floats, pairs: Sequence[Pair]) -> Floats:
-    """Give the mean over the words between the mentions of each pair, 0 if none."""
-    ends = np.array([between(pair) for pair in pairs], np.int64).reshape(-1, 2)
+def _means(words: Floats, ranges: Sequence[Span]) -> Floats:
+    """Give the mean over the words of each half-open range, 0 if it has none."""
+    ends = np.array(ranges, np.int64).reshape(-1, 2)
     left, right = ends[:, :1], ends[:, 1:]
     places = np.arange(len(words))
     share = (1 / np.maximum(1, right - left)).astype(np.float32)
