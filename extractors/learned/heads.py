@@ -140,16 +140,14 @@ class Heads:
         )
         hidden = (means @ of_head + kinds @ head_kind)[heads]
         hidden += (means @ of_tail + kinds @ tail_kind)[tails]
-        spans = list({span for p in pairs for span in (p.head_span, p.tail_span)})
-        place = {span: i for i, span in enumerate(spans)}
+        ends = [pair.head_span for pair in pairs] + [pair.tail_span for pair in pairs]
+        spans, rows = _different(ends)
         mentions = named(spans)
-        hidden += (mentions @ at_head)[[place[pair.head_span] for pair in pairs]]
-        hidden += (mentions @ at_tail)[[place[pair.tail_span] for pair in pairs]]
+        hidden += (mentions @ at_head)[rows[: len(pairs)]]
+        hidden += (mentions @ at_tail)[rows[len(pairs) :]]
         # Both ways between two names the same words stand.
-        gaps = [between(pair) for pair in pairs]
-        row = {gap: i for i, gap in enumerate(dict.fromkeys(gaps))}
-        means_between = _means(named.words, list(row)) @ around
-        hidden += means_between[[row[gap] for gap in gaps]]
+        gaps, rows = _different([between(pair) for pair in pairs])
+        hidden += (_means(named.words, gaps) @ around)[rows]
         hidden += pair_bits(pairs, first_sentence) @ bits
         hidden += self._w["pair.1.b"]
         return _softmax(self._linear("pair.2", np.maximum(hidden, 0)))[:, 1:]
@@ -203,6 +201,12 @@ def between(pair: Pair) -> Span:
     left = min(pair.head_span[1], pair.tail_span[1]) + 1
     right = max(left, max(pair.head_span[0], pair.tail_span[0]))
     return (left if pair.together else max(left, right - _REACH)), right
+
+
+def _different(spans: Sequence[Span]) -> tuple[list[Span], list[int]]:
+    """Give each different span once, and for all which of them it is."""
+    number = {span: i for i, span in enumerate(dict.fromkeys(spans))}
+    return list(number), [number[span] for span in spans]
 
 
 def _means(words: Floats, ranges: Sequence[Span]) -> Floats:
