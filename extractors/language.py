@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from extractors.words import APOSTROPHES
 from ontology.kinds import Lang
 
 _WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
-_APOSTROPHES = frozenset("'’ʼ")
 # l', d', qu' before a word; "D'Oro" is a name.
 _ELISION = re.compile(
     r"(?<!\w)(?:(?:[dlnscjmt]|qu)['’ʼ](?=\w)|(?:[DLNSCJMT]|Qu)['’ʼ](?=[a-zà-ÿœ]))"
@@ -93,7 +93,7 @@ def detect(text: str, default: Lang = Lang.EN) -> Lang:
     telling = [word for word in low if len(word) >= _LEAST and word not in _KNOWN]
     english = sum(map(_EN.__contains__, low)) + _ending_weight(telling, Lang.EN)
     french = sum(map(_FR.__contains__, low)) + _ending_weight(telling, Lang.FR)
-    if not _APOSTROPHES.isdisjoint(text):
+    if not APOSTROPHES.isdisjoint(text):
         french += len(_ELISION.findall(text))
     if not text.isascii():
         french += _accent_weight(words)
