@@ -26,7 +26,6 @@ test: $(TOOLS)  ## run every test (ARGS="-k venue" for some)
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(TOOLS)  ## run the static checks, then every test: before each commit
-	@scripts/test-tools
 	@scripts/check
 
 static: $(TOOLS)  ## run the static checks: format, style, types, imports
